@@ -1,0 +1,1 @@
+"""The edge: settings, command line, messengers, ingress, worker, and the composition root."""

@@ -1,0 +1,349 @@
+"""The only door to aiogram: Telegram as a source of events and a courier of messages.
+
+aiogram words the requests and keeps the session (with its proxy); its dispatcher and its reading
+of answers stay out, because the one loses updates and the other fails whole batches.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+from aiogram import Bot, methods, types
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import TelegramMethod
+from aiogram.utils.token import TokenValidationError
+
+from bot.messengers import telegram_errors, wire
+from bot.messengers.telegram_events import ALLOWED, highest, understand
+from bot.messengers.text import file_name
+from handlers.messages import FileKind, RemoteFile, Reply
+from scheduler.messenger import (
+    ChatClosed,
+    DeliveryFailed,
+    EditRejected,
+    FileRefused,
+    LocalFile,
+    NotSent,
+    PolledElsewhere,
+    Rejected,
+    Update,
+)
+
+API_URL = "https://api.telegram.org"
+PHOTO_BYTES = 10 * 1024 * 1024
+CALL_SECONDS = 60.0
+UPLOAD_SECONDS = 300.0
+GOODBYE_SECONDS = 5.0
+_SPOKEN = frozenset({"", "audio/ogg", "audio/opus", "audio/mpeg", "audio/mp4", "audio/x-m4a"})
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NO_PREVIEW = types.LinkPreviewOptions(is_disabled=True)
+
+_log = structlog.get_logger(__name__)
+
+Markup = types.InlineKeyboardMarkup | types.ReplyKeyboardMarkup | None
+
+
+class Telegram:
+    """One bot on Telegram, by its token. `wait` is the long poll's time in seconds, at most 50."""
+
+    lane = "telegram"
+
+    def __init__(
+        self,
+        token: str,
+        url: str = API_URL,
+        *,
+        clock: Callable[[], datetime],
+        proxy: str = "",
+        wait: int = 25,
+    ) -> None:
+        self._api = TelegramAPIServer.from_base(url)
+        self._session = AiohttpSession(proxy=proxy or None, api=self._api)
+        try:
+            self._bot = Bot(token, session=self._session)
+        except TokenValidationError:
+            raise ValueError("this is not a Telegram token") from None
+        self._secrets = (token, proxy)
+        self._clock = clock
+        self._wait = wait
+        self._username = ""
+        self._seen = 0
+        self._offset = 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Tell Telegram what is confirmed, if it can be told at once, and hang up."""
+        goodbye = methods.GetUpdates(offset=self._offset, limit=1, timeout=0)
+        try:
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                if self._offset:
+                    await self._call(goodbye, repeatable=True)
+        except (DeliveryFailed, TimeoutError) as error:
+            _log.info("telegram.confirmed_later", reason=str(error))
+        finally:
+            self._offset = 0
+            await self._session.close()
+
+    async def identify(self) -> str:
+        """Ask for the bot's user name, which `link` needs; raises NotSent and its kinds."""
+        if not self._username:
+            me = await self._call(methods.GetMe(), repeatable=True)
+            with wire.formed("getMe"):
+                self._username = str(me["username"])
+        return self._username
+
+    def link(self, payload: str) -> str:
+        """Give the link that opens the chat and says `payload`; needs `identify` before it.
+
+        Raises ValueError for a payload that Telegram would not carry.
+        """
+        if not self._username:
+            raise LookupError("the bot's name is not known yet: identify it first")
+        if not _PAYLOAD.fullmatch(payload):
+            raise ValueError("Telegram's links carry up to 64 of A-Z a-z 0-9 _ -")
+        return f"https://t.me/{self._username}?start={payload}"
+
+    async def introduce(
+        self, commands: Mapping[str, str], description: str, short_description: str
+    ) -> None:
+        """Set the commands (name → what it does) and what an empty chat and the profile say."""
+        await self.identify()
+        told = [types.BotCommand(command=name, description=text) for name, text in commands.items()]
+        await self._call(methods.SetMyCommands(commands=told), repeatable=True)
+        await self._call(methods.SetMyDescription(description=description), repeatable=True)
+        short = methods.SetMyShortDescription(short_description=short_description)
+        await self._call(short, repeatable=True)
+
+    async def poll(self) -> Sequence[Update]:
+        """Wait for updates; what was confirmed is told to Telegram by this very call."""
+        offset = self._offset
+        call = methods.GetUpdates(
+            offset=offset or None, timeout=self._wait, allowed_updates=ALLOWED
+        )
+        try:
+            batch = await self._call(call, repeatable=True, seconds=self._wait + CALL_SECONDS)
+        except PolledElsewhere as error:
+            if "webhook" not in str(error).lower():
+                raise
+            _log.warning("telegram.webhook_removed", reason=str(error))
+            await self._call(methods.DeleteWebhook(drop_pending_updates=False), repeatable=True)
+            return []
+        if not isinstance(batch, list):
+            raise NotSent("getUpdates: an answer that is no list")
+        if offset == self._offset:
+            # Confirmed for good. Asking from the beginning again also finds the random, perhaps
+            # lower ids with which Telegram goes on after a week of silence.
+            self._offset = 0
+        now = self._clock()
+        self._seen = highest(batch) + 1
+        return [understand(raw, now) for raw in batch]
+
+    async def confirm(self) -> None:
+        """Let the next poll tell Telegram that everything so far is stored."""
+        if self._seen:
+            self._offset, self._seen = self._seen, 0
+
+    async def acknowledge(self, update: Update) -> None:
+        """Stop the spinner of a pressed button; too late is not an error."""
+        try:
+            call = methods.AnswerCallbackQuery(callback_query_id=update.press)
+            await self._call(call, repeatable=True)
+        except (Rejected, ChatClosed) as error:
+            _log.debug("telegram.press_too_late", reason=str(error))
+
+    async def working(self, chat: str) -> None:
+        """Show «печатает…» for five seconds; best effort."""
+        try:
+            await self._call(methods.SendChatAction(chat_id=chat, action="typing"), repeatable=True)
+        except DeliveryFailed as error:
+            _log.debug("telegram.not_shown_as_working", reason=str(error))
+
+    async def send(
+        self, chat: str, message: Reply, files: Sequence[LocalFile], random_id: int
+    ) -> str:
+        """Send a message. Telegram knows no `random_id`, so a lost answer is OutcomeUnknown.
+
+        A file that is refused in its own form goes as a document. Buttons leave no room for a
+        menu, and an album has neither.
+        """
+        del random_id
+        *tries, last = await _forms(chat, message, files)
+        seconds = UPLOAD_SECONDS if files else CALL_SECONDS
+        for form in tries:
+            try:
+                return _reference(await self._call(form, repeatable=False, seconds=seconds))
+            except Rejected as error:
+                _log.info("telegram.another_form", reason=str(error))
+        return _reference(await self._call(last, repeatable=False, seconds=seconds))
+
+    async def edit(self, chat: str, message_ref: str, message: Reply) -> None:
+        """Change a message in place; doing it twice does no harm, so a lost answer is NotSent."""
+        if not message_ref.isdecimal():
+            raise EditRejected("the message has no number")
+        call = methods.EditMessageText(
+            chat_id=chat,
+            message_id=int(message_ref),
+            text=message.text,
+            reply_markup=_buttons(message),
+            link_preview_options=_NO_PREVIEW,
+        )
+        try:
+            await self._call(call, repeatable=True)
+        except Rejected as error:
+            if telegram_errors.changes_nothing(error):
+                return
+            raise telegram_errors.edit_refusal(error) or error from None
+
+    async def download(self, file: RemoteFile) -> AsyncIterator[bytes]:
+        """Stream a file; over 20 MB Telegram hands out none."""
+        try:
+            told = await self._call(methods.GetFile(file_id=file.ref), repeatable=True)
+        except (Rejected, ChatClosed) as error:
+            raise FileRefused(str(error), too_big="too big" in str(error)) from None
+        trouble: Exception | None = None
+        session = await self._session.create_session()
+        with wire.formed("getFile"):
+            url = self._api.file_url(self._bot.token, told["file_path"])
+        try:
+            async with session.get(url, timeout=wire.timeout(UPLOAD_SECONDS)) as response:
+                trouble = wire.file_trouble(response.status)
+                if trouble is None:
+                    async for chunk in response.content.iter_chunked(wire.CHUNK):
+                        yield chunk
+        except wire.FAILURES as error:
+            trouble = wire.failure(error, "download", repeatable=True, secrets=self._secrets)
+        if trouble is not None:
+            raise trouble
+
+    async def _call(
+        self, method: TelegramMethod[Any], *, repeatable: bool, seconds: float = CALL_SECONDS
+    ) -> Any:
+        name = method.__api_method__
+        session = await self._session.create_session()
+        form = self._session.build_form_data(self._bot, method)
+        url = self._api.api_url(self._bot.token, name)
+        try:
+            async with session.post(
+                url, data=form, timeout=wire.timeout(seconds), allow_redirects=False
+            ) as response:
+                answer = response.status, await response.text("utf-8", errors="replace")
+        except wire.FAILURES as error:
+            trouble = wire.failure(error, name, repeatable=repeatable, secrets=self._secrets)
+        else:
+            return telegram_errors.read(name, *answer, repeatable=repeatable)
+        raise trouble
+
+
+async def _forms(
+    chat: str, message: Reply, files: Sequence[LocalFile]
+) -> Sequence[TelegramMethod[Any]]:
+    """Give the ways to send a message, the best first; the last always comes without a doubt."""
+    if not files:
+        return [
+            methods.SendMessage(
+                chat_id=chat,
+                text=message.text,
+                reply_markup=_markup(message),
+                link_preview_options=_NO_PREVIEW,
+            )
+        ]
+    try:
+        sizes = [(await asyncio.to_thread(file.path.stat)).st_size for file in files]
+    except OSError as error:
+        raise Rejected(f"a stored file cannot be read: {error.strerror}") from None
+    pictures = all(
+        file.kind is FileKind.PHOTO and size <= PHOTO_BYTES
+        for file, size in zip(files, sizes, strict=True)
+    )
+    if len(files) > 1:
+        return _albums(chat, message.text, files, pictures=pictures)
+    return _single(chat, message, files[0], picture=pictures)
+
+
+def _albums(
+    chat: str, text: str, files: Sequence[LocalFile], *, pictures: bool
+) -> Sequence[TelegramMethod[Any]]:
+    captions = [text or None, *([None] * (len(files) - 1))]
+    pairs = list(zip(map(_upload, files), captions, strict=True))
+    documents = methods.SendMediaGroup(
+        chat_id=chat,
+        media=[types.InputMediaDocument(media=file, caption=caption) for file, caption in pairs],
+    )
+    if not pictures:
+        return [documents]
+    photos = methods.SendMediaGroup(
+        chat_id=chat,
+        media=[types.InputMediaPhoto(media=file, caption=caption) for file, caption in pairs],
+    )
+    return [photos, documents]
+
+
+def _single(
+    chat: str, message: Reply, file: LocalFile, *, picture: bool
+) -> Sequence[TelegramMethod[Any]]:
+    upload = _upload(file)
+    common: dict[str, Any] = {
+        "chat_id": chat,
+        "caption": message.text or None,
+        "reply_markup": _markup(message),
+    }
+    document = methods.SendDocument(document=upload, **common)
+    match file.kind:
+        case FileKind.PHOTO if picture:
+            return [methods.SendPhoto(photo=upload, **common), document]
+        case FileKind.VOICE if file.content_type in _SPOKEN:
+            # A person may have forbidden voice messages; then it goes as a file.
+            return [methods.SendVoice(voice=upload, **common), document]
+        case FileKind.VOICE | FileKind.AUDIO:
+            return [methods.SendAudio(audio=upload, **common), document]
+        case FileKind.VIDEO:
+            return [methods.SendVideo(video=upload, **common), document]
+        case _:
+            return [document]
+
+
+def _upload(file: LocalFile) -> types.FSInputFile:
+    return types.FSInputFile(file.path, file_name(file.name, file.kind, file.content_type))
+
+
+def _markup(message: Reply) -> Markup:
+    if message.buttons or not message.menu:
+        return _buttons(message)
+    keys = [[types.KeyboardButton(text=label) for label in row] for row in message.menu]
+    return types.ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, is_persistent=True)
+
+
+def _buttons(message: Reply) -> types.InlineKeyboardMarkup | None:
+    if not message.buttons:
+        return None
+    keys = [
+        [
+            types.InlineKeyboardButton(
+                text=button.label, callback_data=button.action or None, url=button.url or None
+            )
+            for button in row
+        ]
+        for row in message.buttons
+    ]
+    return types.InlineKeyboardMarkup(inline_keyboard=keys)
+
+
+def _reference(sent: Any) -> str:
+    """Name a message that was sent, an album by its first part."""
+    first = sent[0] if isinstance(sent, list) and sent else sent
+    return str(first.get("message_id", "")) if isinstance(first, dict) else ""

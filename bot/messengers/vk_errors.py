@@ -1,0 +1,95 @@
+"""What an answer of the VK API means for a message; VK refuses with 200 and a code in the body."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scheduler.messenger import (
+    ChatClosed,
+    DeliveryFailed,
+    EditRejected,
+    FloodWait,
+    NotSent,
+    OutcomeUnknown,
+    Rejected,
+    TokenRefused,
+)
+
+_TOO_MANY, _SERVER, _UNTOLD_WAIT = 429, 500, 5.0
+_WAITS = {
+    6: 1.0,  # too many requests in a second
+    9: 5.0,  # too much of the same
+    14: 60.0,  # a captcha, which nobody is there to solve
+    29: 600.0,  # the day's quota of a method
+    32: 5.0,
+    103: 60.0,
+    601: 600.0,
+}
+"""Seconds to wait; VK names none."""
+
+_REFUSALS: dict[int, Callable[[str], DeliveryFailed]] = {
+    **dict.fromkeys((1, 10, 36, 43), NotSent),
+    **dict.fromkeys((4, 5, 15, 17, 20, 27, 28, 42), TokenRefused),
+    912: TokenRefused,  # the abilities of a bot are switched off in the community's settings
+    **dict.fromkeys((18, 37, 39, 113, 900, 901, 902, 917, 922, 927, 936, 945), ChatClosed),
+}
+_UNEDITABLE = frozenset({15, 100, 104, 909, 920})
+"""Codes that speak, after an edit, of the message that it was to change."""
+
+
+def read(method: str, status: int, body: str, *, repeatable: bool) -> Any:
+    """Give the `response` of an answer, or raise what its refusal means.
+
+    A gateway's page says nothing about the call behind it: unless the call does no harm when it
+    is done twice (`repeatable`), nobody can tell.
+    """
+    answer = _decode(body)
+    if isinstance(answer.get("error"), dict):
+        raise refusal(method, answer["error"])
+    if "response" in answer:
+        return answer["response"]
+    if status == _TOO_MANY:
+        raise FloodWait(_UNTOLD_WAIT)
+    told = f"{method}: {status} and no answer of the API"
+    raise NotSent(told) if repeatable else OutcomeUnknown(told)
+
+
+def read_events(status: int, body: str) -> dict[str, Any]:
+    """Give an answer of the Long Poll server, or raise NotSent."""
+    answer = _decode(body)
+    if "failed" in answer or "ts" in answer:
+        return answer
+    raise NotSent(f"a_check: {status} and no events")
+
+
+def read_upload(status: int, body: str) -> dict[str, Any]:
+    """Give an answer of an upload server, or raise why it took no file."""
+    answer = _decode(body)
+    if status == _TOO_MANY:
+        raise FloodWait(_UNTOLD_WAIT)
+    if answer.get("error") and status < _SERVER:
+        raise Rejected(f"upload: {status} {answer['error']}")
+    if not answer or status >= _SERVER:
+        raise NotSent(f"upload: {status} and no answer")
+    return answer
+
+
+def refusal(method: str, error: Mapping[str, Any]) -> DeliveryFailed:
+    """Say what VK's error object means; the same words serve a call and one of its recipients."""
+    code = error.get("error_code", error.get("code", 0))
+    code = code if isinstance(code, int) else 0
+    told = f"{method}: {code} {error.get('error_msg', error.get('description', ''))}".strip()
+    if code in _WAITS:
+        return FloodWait(_WAITS[code])
+    if method == "messages.edit" and code in _UNEDITABLE:
+        return EditRejected(told)
+    return _REFUSALS.get(code, Rejected)(told)
+
+
+def _decode(body: str) -> dict[str, Any]:
+    """Read an answer, {} where it is a page or something else that says nothing."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}

@@ -1,0 +1,92 @@
+"""How far VK's events were read, and how the messages that its queue lost are found again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import structlog
+
+from scheduler.messenger import ChatClosed, Rejected, TokenRefused
+
+Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
+
+PAGE = 200
+MOST_PAGES = 10
+SLACK_SECONDS = 300
+PACE_SECONDS = 0.1
+"""Between calls: a community has 20 a second, and replies go first."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """VK's number of the last event that is stored, and the date (Unix) of the newest message."""
+
+    ts: str = ""
+    date: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote; anything else is no mark at all."""
+        ts, _, date = text.partition(" ")
+        return cls(ts, int(date)) if ts.isdecimal() and date.isdecimal() else cls()
+
+    def __str__(self) -> str:
+        return f"{self.ts} {self.date}"
+
+    def moved(self, ts: str, messages: Iterable[Mapping[str, Any]]) -> "Mark":
+        """Go on to `ts` after these messages."""
+        dates = (message.get("date") for message in messages)
+        return Mark(ts, max((one for one in dates if isinstance(one, int)), default=self.date))
+
+
+async def missed(call: Call, mark: Mark, yesterday: int) -> list[dict[str, Any]]:
+    """Give what people wrote since the mark, oldest first.
+
+    Without a mark: what they wrote since `yesterday` (Unix) after the community's last word. Some
+    may be known already; the same message has the same `ref`. Raises NotSent where trying again
+    makes sense. Presses and permissions cannot be found again.
+    """
+    since = mark.date - SLACK_SECONDS if mark.date else yesterday
+    found: list[dict[str, Any]] = []
+    try:
+        for peer in await _peers(call, since, unanswered=not mark.date):
+            found += await _written(call, peer, since, unanswered=not mark.date)
+    except (ChatClosed, Rejected, TokenRefused) as error:
+        _log.warning("vk.history_refused", reason=str(error))
+    return sorted(found, key=lambda message: (message["date"], message["id"]))
+
+
+async def _peers(call: Call, since: int, *, unanswered: bool) -> list[int]:
+    peers: list[int] = []
+    for page in range(MOST_PAGES):
+        asked = {"count": PAGE, "offset": page * PAGE, "filter": "all"}
+        items = (await call("messages.getConversations", asked))["items"]
+        fresh = [item for item in items if item["last_message"]["date"] >= since]
+        peers += [
+            item["conversation"]["peer"]["id"]
+            for item in fresh
+            if not (unanswered and item["last_message"].get("out"))
+        ]
+        if len(items) < PAGE or not fresh:
+            break
+        await asyncio.sleep(PACE_SECONDS)
+    return peers
+
+
+async def _written(call: Call, peer: int, since: int, *, unanswered: bool) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for page in range(MOST_PAGES):
+        await asyncio.sleep(PACE_SECONDS)
+        asked = {"peer_id": peer, "count": PAGE, "offset": page * PAGE}
+        items = (await call("messages.getHistory", asked))["items"]
+        for message in items:
+            if message["date"] < since or (unanswered and message.get("out")):
+                return found
+            if not message.get("out"):
+                found.append(message)
+        if len(items) < PAGE:
+            break
+    return found

@@ -1,0 +1,232 @@
+"""What the sandbox's world is made of: people, chats, messages, buttons and files."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+CHUNK = 64 * 1024
+
+
+class Messenger(StrEnum):
+    """The messengers that the sandbox plays."""
+
+    TELEGRAM = "telegram"
+    VK = "vk"
+
+
+class FileKind(StrEnum):
+    """How a file was sent, which decides its shape in an update."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    AUDIO = "audio"
+    STICKER = "sticker"
+    VIDEO = "video"
+
+
+Direction = Literal["in", "out"]
+"""As the bot sees it: "in" was written by a person, "out" by the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotAccount:
+    """A bot (Telegram) or a community (VK) that the sandbox knows, found by its token."""
+
+    messenger: Messenger
+    id: int
+    token: str
+    name: str
+    username: str
+
+
+@dataclass(slots=True)
+class User:
+    """A person on one messenger. Whether they blocked a bot is told by the chat with it."""
+
+    messenger: Messenger
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+
+    @property
+    def name(self) -> str:
+        """Tell the whole name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button as the person sees it; `data` is callback_data or the payload's JSON text."""
+
+    label: str
+    data: str | None = None
+    kind: str = "callback"
+    style: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """A keyboard in place of the letters (`Chat.keyboard`) or the one of a message."""
+
+    rows: tuple[tuple[Button, ...], ...]
+    one_time: bool = False
+    placeholder: str = ""
+
+    def buttons(self) -> Iterator[Button]:
+        """Give the buttons row by row."""
+        for row in self.rows:
+            yield from row
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that a person or the bot is about to send.
+
+    Without `content` only `size` is declared: a "25 MB file" then costs nothing, and whoever
+    downloads it reads zeros. Sides of pictures in pixels, `duration` in seconds.
+    """
+
+    kind: FileKind
+    name: str = ""
+    mime: str = ""
+    content: bytes | None = None
+    size: int | None = None
+    width: int = 1280
+    height: int = 960
+    duration: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that the messenger keeps. `id` is opaque; `digest` is the SHA-256 of the content."""
+
+    id: str
+    kind: FileKind
+    name: str
+    mime: str
+    size: int
+    content: bytes | None
+    digest: str
+    width: int
+    height: int
+    duration: int
+
+    @classmethod
+    def of(cls, file_id: str, new: NewFile) -> "StoredFile":
+        """Store `new` under `file_id`; a file without content is told apart by its id."""
+        content = new.content
+        size = len(content) if content is not None else (new.size or 0)
+        told_apart = content if content is not None else file_id.encode()
+        return cls(
+            id=file_id,
+            kind=new.kind,
+            name=new.name,
+            mime=new.mime,
+            size=size,
+            content=content,
+            digest=hashlib.sha256(told_apart).hexdigest(),
+            width=new.width,
+            height=new.height,
+            duration=new.duration,
+        )
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the bytes piece by piece, zeros where only a size was declared."""
+        if self.content is not None:
+            for start in range(0, self.size, CHUNK):
+                yield self.content[start : start + CHUNK]
+            return
+        for start in range(0, self.size, CHUNK):
+            yield bytes(min(CHUNK, self.size - start))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a message is to say, before it stands in a chat. `text` is the caption of `files`."""
+
+    text: str = ""
+    entities: tuple[dict[str, Any], ...] = ()
+    buttons: Keyboard | None = None
+    files: tuple[StoredFile, ...] = ()
+    album: str | None = None
+    reply_to: int | None = None
+    random_id: int = 0
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in a chat, as the person sees it now.
+
+    `id` is unique for the bot (Telegram message_id, VK id), `number` counts in the chat (VK
+    conversation_message_id). `text` is the caption where there are files.
+    """
+
+    id: int
+    number: int
+    direction: Direction
+    sender_id: int
+    text: str
+    at: datetime
+    buttons: Keyboard | None = None
+    files: tuple[StoredFile, ...] = ()
+    album: str | None = None
+    reply_to: int | None = None
+    entities: tuple[dict[str, Any], ...] = ()
+    edited_at: datetime | None = None
+    deleted: bool = False
+    random_id: int = 0
+
+
+@dataclass(slots=True)
+class Chat:
+    """One bot's chat with one person (its id is the person's) or with a group.
+
+    `started` says that the bot may write: the person wrote first, or allowed it. `unread` counts
+    the bot's messages since the person last wrote, pressed or looked.
+    """
+
+    bot: BotAccount
+    id: int
+    title: str = ""
+    members: set[int] = field(default_factory=set)
+    is_group: bool = False
+    started: bool = False
+    blocked: bool = False
+    unread: int = 0
+    typing_until: datetime | None = None
+    keyboard: Keyboard | None = None
+    messages: list[Message] = field(default_factory=list)
+
+    def message(self, message_id: int) -> Message | None:
+        """Find a message that is still there by its `id`."""
+        for message in reversed(self.messages):
+            if message.id == message_id:
+                return None if message.deleted else message
+        return None
+
+    def shown(self) -> list[Message]:
+        """Give what the person sees, oldest first."""
+        return [message for message in self.messages if not message.deleted]
+
+
+@dataclass(slots=True)
+class Press:
+    """A press of an inline button, which waits for the bot to answer it."""
+
+    id: str
+    bot_id: int
+    user_id: int
+    chat_id: int
+    message_id: int
+    label: str
+    data: str
+    at: datetime
+    answered_at: datetime | None = None
+    answer: str = ""
+    alert: bool = False

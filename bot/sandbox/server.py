@@ -1,0 +1,134 @@
+"""Puts the sandbox together: one HTTP server for messengers and control, one SMTP server."""
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Self
+
+from aiohttp import web
+
+from bot.sandbox import control, telegram, vk
+from bot.sandbox.mail import Mailbox
+from bot.sandbox.nouns import BotAccount, Messenger
+from bot.sandbox.smtp import SmtpServer
+from bot.sandbox.telegram import TelegramRules
+from bot.sandbox.telegram.rules import UPLOAD_BYTES
+from bot.sandbox.vk import VkRules
+from bot.sandbox.world import World
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+BODY_BYTES = UPLOAD_BYTES * 3 // 2
+"""Above Telegram's upload limit, so that a file as base64 passes the control API, too."""
+SHUTDOWN_SECONDS = 0.1
+
+BOTS = (
+    BotAccount(Messenger.TELEGRAM, 7000000001, "7000000001:sandbox", "Дежурный", "dezhurny_bot"),
+    BotAccount(Messenger.VK, 200000001, "vk1.a.sandbox", "Дежурный", "dezhurny"),
+)
+
+
+class NotLoopbackError(ValueError):
+    """The sandbox has no secrets and no locks, so it listens on this machine only."""
+
+
+class Sandbox:
+    """A running sandbox: `async with Sandbox(start) as sandbox: …`.
+
+    `start` is the instant its clock starts at, with a zone; port 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        start: datetime,
+        *,
+        rate: float = 1.0,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        smtp_port: int = 0,
+        bots: Sequence[BotAccount] = BOTS,
+        telegram_rules: TelegramRules | None = None,
+        vk_rules: VkRules | None = None,
+    ) -> None:
+        if not ipaddress.ip_address(host).is_loopback:
+            raise NotLoopbackError(f"the sandbox listens on loopback only, not on {host}")
+        self.world = World(start, rate=rate)
+        self.mailbox = Mailbox(self.world)
+        for bot in bots:
+            self.world.add_bot(bot)
+        self._host = host
+        self._port = port
+        self._smtp = SmtpServer(self.mailbox, host, smtp_port)
+        self._telegram_rules = telegram_rules
+        self._vk_rules = vk_rules
+        self._running = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=BODY_BYTES, middlewares=[_loopback_only])
+        app.add_routes(telegram.routes(self.world, self._telegram_rules))
+        app.add_routes(vk.routes(self.world, self._vk_rules))
+        app.add_routes(control.routes(self.world, self.mailbox))
+        runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_SECONDS
+        )
+        await runner.setup()
+        self._running.push_async_callback(runner.cleanup)
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+            self._port = runner.addresses[0][1]
+            await self._running.enter_async_context(self._smtp)
+        except BaseException:
+            await self._running.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._running.aclose()
+
+    @property
+    def url(self) -> str:
+        """Where the HTTP server listens."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    @property
+    def telegram_api_url(self) -> str:
+        """What DEZHURNY_TELEGRAM_API_URL takes."""
+        return f"{self.url}/telegram"
+
+    @property
+    def vk_api_url(self) -> str:
+        """What DEZHURNY_VK_API_URL takes."""
+        return f"{self.url}/vk/method/"
+
+    @property
+    def control_url(self) -> str:
+        """Where the control API is, for SandboxClient and for the bot's --clock."""
+        return f"{self.url}/control"
+
+    @property
+    def smtp_url(self) -> str:
+        """What DEZHURNY_SMTP_URL takes."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"smtp://{host}:{self._smtp.port}"
+
+    def urls(self) -> dict[str, str]:
+        """Tell all of them by name."""
+        return {
+            "url": self.url,
+            "telegram_api_url": self.telegram_api_url,
+            "vk_api_url": self.vk_api_url,
+            "control_url": self.control_url,
+            "smtp_url": self.smtp_url,
+        }
+
+
+@web.middleware
+async def _loopback_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse a request that a foreign page led here through a name of its own."""
+    name = request.host.rpartition(":")[0] or request.host
+    if name not in LOOPBACK_NAMES:
+        return web.json_response({"error": "loopback only"}, status=403)
+    return await handler(request)

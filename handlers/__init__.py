@@ -1,0 +1,1 @@
+"""The conversation: one module a topic, written once for every messenger."""

@@ -1,0 +1,171 @@
+"""Finds the handler of an event: action, then command, then step, then fallback."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from handlers import enrol, menu
+from handlers.messages import Button, Happening, Incoming, Reply
+from handlers.reader import texts_for
+from handlers.texts import Texts, commands, spoken
+from handlers.turn import Action, Answer, Handler, Stranger, Turn
+from school import speakers
+from school.refusals import Refusal
+from storage import accounts, outbox, sessions
+from storage.database import Tx
+from storage.sessions import Session
+
+CLOCK_SKEW = timedelta(seconds=2)
+
+TOPICS = (enrol, menu)
+
+ACTIONS: dict[str, Action] = {
+    name: action for topic in TOPICS for name, action in topic.ACTIONS.items()
+}
+COMMANDS: dict[str, Handler] = {
+    name: handler for topic in TOPICS for name, handler in topic.COMMANDS.items()
+}
+STEPS: dict[str, Handler] = {
+    name: handler for topic in TOPICS for name, handler in topic.STEPS.items()
+}
+
+
+class Refused(Exception):
+    """The speaker was refused: `reply` says so, and nothing else of the event may remain."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.text)
+        self.reply = reply
+
+
+async def answer(
+    tx: Tx, incoming: Incoming, now: datetime, event_id: int
+) -> tuple[list[Reply], int, int]:
+    """Answer one event; returns the replies, the speaker's id and the school's (0 for a stranger).
+
+    Raises Refused, after which the caller rolls the event back and keeps only the refusal.
+    """
+    address = incoming.address
+    if not incoming.is_private:
+        return _in_public(incoming), 0, 0
+    session = await sessions.load(tx, address.messenger, address.chat)
+    account = await accounts.bound(tx, address.messenger, address.user)
+    speaker = await speakers.load(tx, account.person_id) if account else None
+    if account is None or speaker is None:
+        if incoming.happening in (Happening.BLOCKED, Happening.ALLOWED):
+            return [], 0, 0
+        stranger = Stranger(tx, now, incoming, session, Texts())
+        replies = _listed(await enrol.meet(stranger))
+        await _keep(tx, incoming, stranger.next_session, replies, event_id, now)
+        return replies, 0, 0
+    if incoming.happening is Happening.BLOCKED:
+        await accounts.blocked(tx, address.messenger, address.chat, now)
+        return [], speaker.id, speaker.school.id
+    await accounts.seen(tx, account.id, now)
+    if incoming.happening is Happening.ALLOWED:
+        return [], speaker.id, speaker.school.id
+    t = texts_for(speaker.school, speaker.student)
+    turn = Turn(tx, now, incoming, speaker, account, session, t, event_id)
+    try:
+        replies = _listed(await _handle(turn))
+    except Refusal as refusal:
+        raise Refused(Reply(t(refusal.key, **refusal.params))) from refusal
+    await _keep(tx, incoming, turn.next_session, replies, event_id, now)
+    return replies, speaker.id, speaker.school.id
+
+
+async def _handle(turn: Turn) -> Answer:
+    if turn.incoming.action:
+        return await _pressed(turn)
+    if turn.incoming.is_edit:
+        return Reply(turn.t("edit-unseen"))
+    command = None if turn.incoming.attachments else COMMANDS.get(_command_in(turn.incoming.text))
+    if command is not None:
+        turn.end()
+        return await command(turn)
+    step = STEPS.get(turn.session.step)
+    if step is None:
+        return await menu.fallback(turn)
+    if await _came_too_early(turn):
+        return _is_it_the_answer(turn)
+    return await step(turn)
+
+
+async def _pressed(turn: Turn) -> Answer:
+    if turn.incoming.action.startswith("start:"):
+        return await enrol.start(turn)
+    name, *arguments = turn.incoming.action.split(":")
+    action = ACTIONS.get(name)
+    if action is None:
+        return Reply(turn.t("button-unknown"), menu=menu.of(turn))
+    return await action.handler(turn, await action.load(turn, arguments))
+
+
+def _command_in(text: str) -> str:
+    return commands().get(spoken(text), "")
+
+
+async def _came_too_early(turn: Turn) -> bool:
+    """Say whether the message was written before the question reached the person."""
+    if not turn.session.asked or turn.incoming.attachments:
+        return False
+    asked_at = await outbox.sent_at(turn.tx, turn.session.asked)
+    return asked_at is None or turn.incoming.sent_at < asked_at.replace(microsecond=0) - CLOCK_SKEW
+
+
+def _is_it_the_answer(turn: Turn) -> Reply:
+    """Ask whether a text that crossed with the question is meant as its answer."""
+    text = turn.incoming.text
+    turn.next_session = Session(
+        turn.session.step, {**turn.session.data, "early": text}, turn.session.asked
+    )
+    return Reply(
+        turn.t("early-answer", text=text[:200]),
+        buttons=((Button(turn.t("early-yes"), "early"),),),
+    )
+
+
+async def early(turn: Turn, _: None) -> Answer:
+    """Take the text that came before the question as the answer to it."""
+    step = STEPS.get(turn.session.step)
+    text = turn.session.data.get("early")
+    if step is None or not text:
+        return Reply(turn.t("button-old"))
+    turn.incoming = replace(turn.incoming, text=str(text), action="")
+    return await step(turn)
+
+
+ACTIONS["early"] = Action(early, menu.nothing)
+
+
+def _in_public(incoming: Incoming) -> list[Reply]:
+    """In a group chat the bot only says where to find it, and only when it is called."""
+    is_called = incoming.text.startswith("/") or "@" in incoming.text or incoming.action
+    return [Reply(Texts()("write-in-private"))] if is_called else []
+
+
+def _listed(answer: Answer) -> list[Reply]:
+    if answer is None:
+        return []
+    return [answer] if isinstance(answer, Reply) else list(answer)
+
+
+async def _keep(
+    tx: Tx,
+    incoming: Incoming,
+    session: Session | None,
+    replies: Sequence[Reply],
+    event_id: int,
+    now: datetime,
+) -> None:
+    """Keep where the conversation stands; the last reply is the question that was asked."""
+    if session is None:
+        return
+    if not session.asked and replies:
+        session = replace(session, asked=reply_key(event_id, len(replies) - 1))
+    await sessions.save(tx, incoming.address.messenger, incoming.address.chat, session, now)
+
+
+def reply_key(event_id: int, position: int) -> str:
+    """Return the outbox key of an event's reply."""
+    return f"reply|{event_id}|{position}"

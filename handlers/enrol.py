@@ -1,0 +1,99 @@
+"""Who is it (5.4): code → «Вы — …, 7Б?» → bound."""
+
+from handlers import menu
+from handlers.messages import Button, Reply
+from handlers.reader import Kind, Reader, texts_for
+from handlers.turn import Action, Answer, Handler, Stranger, Turn
+from school import enrolment, speakers
+from school.enrolment import Checked, CodeFate
+from school.rules import codes
+from storage import people
+from storage.accounts import Account
+
+YES, NO = "enrol.yes", "enrol.no"
+
+
+async def meet(stranger: Stranger) -> Answer:
+    """Answer somebody who is not bound: only a code opens the door."""
+    incoming = stranger.incoming
+    name, _, argument = incoming.action.partition(":")
+    if name == YES and argument.isdecimal():
+        return await _bind(stranger, int(argument))
+    if name == NO:
+        return Reply(stranger.t("enrol-not-you"))
+    typed = argument if name == "start" else incoming.text
+    if not typed:
+        return Reply(stranger.t("enrol-hello"))
+    if name != "start" and not codes.looks_like_code(typed):
+        return Reply(stranger.t("enrol-hello"))
+    address = incoming.address
+    checked = await enrolment.check(
+        stranger.tx, typed, address.messenger, address.user, stranger.now
+    )
+    if checked.fate is not CodeFate.GOOD:
+        return Reply(stranger.t(f"enrol-code-{checked.fate}"))
+    stranger.ask("enrol.confirm", code=checked.code_id)
+    return Reply(
+        stranger.t("enrol-is-it-you", who=await _who(stranger, checked)),
+        buttons=(
+            (
+                Button(stranger.t("enrol-yes"), f"{YES}:{checked.code_id}"),
+                Button(stranger.t("enrol-no"), NO),
+            ),
+        ),
+    )
+
+
+async def _bind(stranger: Stranger, code_id: int) -> Answer:
+    """Bind, if this very chat has shown the code: a forged press names a code it never saw."""
+    if stranger.session.step != "enrol.confirm" or stranger.session.data.get("code") != code_id:
+        return Reply(stranger.t("enrol-hello"))
+    address = stranger.incoming.address
+    account = Account(0, 0, 0, address.messenger, address.user, address.chat)
+    checked = await enrolment.bind(stranger.tx, code_id, account, stranger.now)
+    stranger.end()
+    if checked.fate is not CodeFate.GOOD or checked.person is None:
+        return Reply(stranger.t(f"enrol-code-{checked.fate}"))
+    speaker = await speakers.load(stranger.tx, checked.person.id)
+    if speaker is None:
+        return Reply(stranger.t("enrol-hello"))
+    t = texts_for(speaker.school, speaker.student)
+    turn = Turn(stranger.tx, stranger.now, stranger.incoming, speaker, account, stranger.session, t)
+    name = checked.person.given_name if checked.student else checked.person.polite_name
+    return Reply(t("enrol-welcome", name=name), menu=menu.of(turn))
+
+
+async def start(turn: Turn) -> Answer:
+    """Answer /start and deep links of somebody who is bound already."""
+    code = turn.incoming.action.partition(":")[2]
+    person = turn.speaker.person
+    if not code:
+        name = person.given_name if turn.speaker.student else person.polite_name
+        return Reply(turn.t("enrol-again", name=name), menu=menu.of(turn))
+    return Reply(turn.t("enrol-already", who=person.full_name), menu=menu.of(turn))
+
+
+async def _who(stranger: Stranger, checked: Checked) -> str:
+    person = checked.person
+    if person is None:
+        return ""
+    if checked.student is not None:
+        return f"{person.full_name}, {checked.student.school_class.name}"
+    children = await people.children_of(stranger.tx, person.id)
+    if children:
+        names = ", ".join(
+            f"{child.person.given_name} {child.school_class.name}" for child in children
+        )
+        return stranger.t("enrol-guardian", name=person.full_name, children=names)
+    return person.full_name
+
+
+async def _code_reused(reader: Reader) -> Reply | None:
+    whose = await people.person(reader.tx, reader.params["whose"])
+    return None if whose is None else Reply(reader.t("enrol-code-reused", who=whose.full_name))
+
+
+ACTIONS: dict[str, Action] = {}
+COMMANDS: dict[str, Handler] = {}
+STEPS: dict[str, Handler] = {}
+NOTICES: dict[str, Kind] = {"code-reused": Kind(_code_reused)}

@@ -1,0 +1,37 @@
+"""What is always at hand: the menu of a role, and a kind word when nothing else fits."""
+
+from collections.abc import Sequence
+
+from handlers.messages import Menu, Reply
+from handlers.turn import Action, Answer, Handler, Turn
+from storage.people import Role
+
+
+async def nothing(turn: Turn, arguments: Sequence[str]) -> None:
+    """Load nothing: the button stands for itself."""
+    del turn, arguments
+
+
+def of(turn: Turn) -> Menu:
+    """Return the keyboard of a person's roles; a person with several sees all of it."""
+    speaker = turn.speaker
+    names: list[tuple[str, ...]] = []
+    if speaker.wards:
+        names += [("day", "tasks"), ("answers",)]
+    if speaker.children:
+        names += [("children",)]
+    if speaker.is_any(Role.TEACHER):
+        names += [("queue", "set-task"), ("missing",)]
+    if speaker.is_any(Role.CLASS_TEACHER, Role.DEPUTY_HEAD):
+        names += [("lists",)]
+    return tuple(tuple(turn.t(f"menu-{name}") for name in row) for row in names)
+
+
+async def fallback(turn: Turn) -> Answer:
+    """Answer what nobody asked for: say what can be done here."""
+    return Reply(turn.t("not-understood"), menu=of(turn))
+
+
+ACTIONS: dict[str, Action] = {}
+COMMANDS: dict[str, Handler] = {"help": fallback}
+STEPS: dict[str, Handler] = {}

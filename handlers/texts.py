@@ -1,0 +1,111 @@
+"""Speaks the reader's language: Fluent messages, in the reader's form of address and time zone."""
+
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Message, Resource
+
+import locales
+
+LANGUAGES = ("ru", "en")
+MOSCOW = ZoneInfo("Europe/Moscow")
+FOLDER = Path(locales.__file__).parent
+
+
+class Texts:
+    """Texts for one reader. Calling it with a message's key gives the text.
+
+    Every message gets `$form`, which is "ty" or "vy"; `zone` is the school's. An unknown key or a
+    missing parameter raises KeyError: a half-made sentence never reaches a person.
+    """
+
+    def __init__(
+        self, language: str = "ru", *, informal: bool = False, zone: ZoneInfo = MOSCOW
+    ) -> None:
+        self.language = language if language in LANGUAGES else LANGUAGES[0]
+        self.form = "ty" if informal else "vy"
+        self.zone = zone
+        self._bundle = bundle(self.language)
+
+    def __call__(self, key: str, **params: str | float) -> str:
+        """Return the text of a message."""
+        value = self._bundle.get_message(key).value if self._bundle.has_message(key) else None
+        if value is None:
+            raise KeyError(f"no message {key!r} in {self.language!r}")
+        text, errors = self._bundle.format_pattern(value, {"form": self.form, **params})
+        if errors:
+            raise KeyError(f"message {key!r} in {self.language!r}: {errors}")
+        return str(text)
+
+    def day(self, day: date) -> str:
+        """«понедельник, 23 ноября»."""
+        pattern = "EEEE, d MMMM" if self.language == "ru" else "EEEE, MMMM d"
+        return format_date(day, pattern, locale=self.language)
+
+    def day_in(self, day: date) -> str:
+        """«во вторник, 24 ноября»: a day as an answer to “when?”."""
+        return self("on-day", weekday=day.isoweekday(), date=self.short_day(day))
+
+    def short_day(self, day: date) -> str:
+        """«24 ноября»."""
+        return format_date(day, "d MMMM" if self.language == "ru" else "MMMM d", self.language)
+
+    def clock(self, moment: datetime | time) -> str:
+        """«8:30», in the school's zone."""
+        local = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
+        return f"{local.hour}:{local.minute:02}"
+
+    def stamp(self, moment: datetime) -> str:
+        """«23.11.2026, 14:12 (мск)»: an instant nobody can mistake."""
+        local = moment.astimezone(self.zone)
+        zone = self("zone-moscow") if self.zone.key == MOSCOW.key else f"UTC{local:%z}"
+        return f"{local:%d.%m.%Y}, {local:%H:%M} ({zone})"
+
+    def when(self, moment: datetime, now: datetime) -> str:
+        """«сегодня, 18:00», «завтра, 15:00» or «пятница, 27 ноября, 15:00»."""
+        local, today = moment.astimezone(self.zone), now.astimezone(self.zone).date()
+        distance = (local.date() - today).days
+        named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(distance)
+        day = self(named) if named else self.day(local.date())
+        return f"{day}, {self.clock(moment)}"
+
+
+@cache
+def bundle(language: str) -> FluentBundle:
+    """Load all messages of a language; two messages of one name are a mistake."""
+    made = FluentBundle([language], use_isolating=False)
+    for path in sorted((FOLDER / language).glob("*.ftl")):
+        resource = FluentResource(path.read_text(encoding="utf-8"))
+        clashes = [name for name in names_in(resource) if made.has_message(name)]
+        if clashes:
+            raise ValueError(f"{path.name}: {clashes} are already said elsewhere")
+        made.add_resource(resource)
+    return made
+
+
+def names_in(resource: Resource) -> list[str]:
+    """Return the keys of the messages of a Fluent file."""
+    return [entry.id.name for entry in resource.body if isinstance(entry, Message)]
+
+
+@cache
+def commands() -> dict[str, str]:
+    """Return what people type or press in a menu → the name of the command, in every language."""
+    table = {}
+    for language in LANGUAGES:
+        for path in sorted((FOLDER / language).glob("*.ftl")):
+            for name in names_in(FluentResource(path.read_text(encoding="utf-8"))):
+                if name.startswith("menu-"):
+                    command = name.removeprefix("menu-")
+                    table[spoken(Texts(language)(name))] = command
+                    table[f"/{command.replace('-', '_')}"] = command
+    return table
+
+
+def spoken(text: str) -> str:
+    """Fold what a person typed: case, spaces, ё."""
+    return " ".join(text.casefold().replace("ё", "е").split())

@@ -1,0 +1,11 @@
+## The menu: what a person presses under the input
+
+menu-day = My day
+menu-tasks = Tasks
+menu-answers = Teachers’ answers
+menu-children = Children today
+menu-queue = To review
+menu-set-task = New task
+menu-missing = Not handed in
+menu-lists = Lists
+menu-help = Help

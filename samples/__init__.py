@@ -1,0 +1,1 @@
+"""A school to play with, and the script that invents it."""

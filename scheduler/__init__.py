@@ -1,0 +1,1 @@
+"""When things happen: the clock, the ticker, the plan of a day, and delivery."""

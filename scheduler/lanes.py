@@ -1,0 +1,93 @@
+"""The pace of a lane: how often a platform may be written to, in real (monotonic) time."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+
+
+class Pace:
+    """Lets `per_second` messages through, and one a second to a chat after a small burst.
+
+    A reply takes the next free place; a notice leaves the last of the platform's rate to replies.
+    """
+
+    CHAT_SECONDS = 1.0
+    CHAT_BURST = 4
+    REMEMBERED_CHATS = 10_000
+
+    def __init__(
+        self, per_second: float, clock: Callable[[], float] = time.monotonic, *, chat: bool = False
+    ) -> None:
+        self._step = 1 / per_second
+        self._clock = clock
+        self._free_at = 0.0
+        self._held_until = 0.0
+        self._paces_chats = chat
+        self._chats: dict[str, float] = {}
+
+    async def wait(self, chat: str, *, is_reply: bool) -> None:
+        """Sleep until a message to the chat may leave."""
+        now = self._clock()
+        start = max(now, self._free_at)
+        self._free_at = start + self._step * (1 if is_reply else 1.1)
+        if self._paces_chats:
+            start = max(start, self._chat_slot(chat, start))
+        if start > now:
+            await asyncio.sleep(start - now)
+
+    async def rest(self) -> None:
+        """Sleep out a hold before anything is made ready."""
+        left = self._held_until - self._clock()
+        if left > 0:
+            await asyncio.sleep(left)
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing through for a while: the platform asked to wait."""
+        self._held_until = max(self._held_until, self._clock() + seconds)
+
+    def _chat_slot(self, chat: str, start: float) -> float:
+        """Give a chat its next place: GCRA with a burst of four."""
+        if len(self._chats) > self.REMEMBERED_CHATS:
+            self._chats.clear()
+        due = max(self._chats.get(chat, 0.0), start)
+        self._chats[chat] = due + self.CHAT_SECONDS
+        return max(start, due - self.CHAT_SECONDS * (self.CHAT_BURST - 1))
+
+
+class Backoff:
+    """Pauses between attempts, in real seconds: doubling with jitter for each message.
+
+    The lane as a whole rests too while nothing gets through, so that a platform that is away is
+    asked about twice a minute; one message that fails among others that pass rests alone.
+    """
+
+    FIRST, LONGEST, LONGEST_OF_LANE = 1.0, 300.0, 30.0
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, scale: float = 1.0) -> None:
+        self._clock = clock
+        self._scale = scale
+        self._tries: dict[int, int] = {}
+        self._until: dict[int, float] = {}
+        self._failures = 0
+
+    def pause(self, message_id: int) -> float:
+        """Note a failure; returns for how long the whole lane should rest."""
+        tries = self._tries[message_id] = self._tries.get(message_id, 0) + 1
+        jitter = random.uniform(0.8, 1.2) * self._scale  # noqa: S311 not a secret
+        self._until[message_id] = self._clock() + jitter * min(
+            self.FIRST * 2.0 ** (tries - 1), self.LONGEST
+        )
+        self._failures += 1
+        return jitter * min(self.FIRST * 2.0 ** (self._failures - 1) / 4, self.LONGEST_OF_LANE)
+
+    def forget(self, message_id: int) -> None:
+        """Note a success: the lane works."""
+        self._failures = 0
+        self._tries.pop(message_id, None)
+        self._until.pop(message_id, None)
+
+    def resting(self) -> list[int]:
+        """Return the messages whose pause is not over."""
+        now = self._clock()
+        return [message_id for message_id, until in self._until.items() if until > now]

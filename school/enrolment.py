@@ -1,0 +1,148 @@
+"""Who is it (5.4): only a one-time code from the school binds a chat to a person."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from school.notices import Notice, announce
+from school.rules import codes
+from storage import accounts, people, schools
+from storage.accounts import Account, ActivationCode
+from storage.database import Tx
+from storage.people import STAFF, Person, Student
+
+CODE_LIFE = timedelta(days=14)
+LINK_LIFE = timedelta(minutes=10)
+TRIES_AN_HOUR = 5
+TRIES_AN_HOUR_OF_ALL = 200
+
+
+class CodeFate(StrEnum):
+    """What a typed code turned out to be."""
+
+    GOOD = "good"
+    UNKNOWN = "unknown"
+    SPENT = "spent"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    TOO_MANY = "too-many"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A typed code: what it is, and whose if it is good."""
+
+    fate: CodeFate
+    code_id: int = 0
+    person: Person | None = None
+    student: Student | None = None
+
+
+async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) -> Checked:
+    """Look a typed code up. Wrong tries are counted; at most 5 an hour a user, 200 for everybody.
+
+    Every refusal leaves an audit row; a spent code is also told to the class teacher.
+    """
+    hour_ago = now - timedelta(hours=1)
+    own = await accounts.tries_since(tx, hour_ago, messenger, user)
+    if own >= TRIES_AN_HOUR or await accounts.tries_since(tx, hour_ago) >= TRIES_AN_HOUR_OF_ALL:
+        await accounts.record(tx, now, "code.too-many", details={"messenger": messenger})
+        return Checked(CodeFate.TOO_MANY)
+    found = await _find(tx, typed)
+    fate = _fate(found, now)
+    if fate is not CodeFate.GOOD or found is None:
+        await accounts.tried(tx, messenger, user, now)
+        await accounts.record(
+            tx,
+            now,
+            f"code.{fate}",
+            school_id=found.school_id if found else 0,
+            subject=f"code:{found.id}" if found else "",
+            details={"messenger": messenger},
+        )
+        if found is not None and fate is CodeFate.SPENT:
+            await _tell_class_teacher(tx, found, now)
+        return Checked(fate)
+    person = await people.person(tx, found.person_id)
+    if person is None or person.left_on is not None:
+        return Checked(CodeFate.REVOKED)
+    return Checked(fate, found.id, person, await people.student(tx, person.id))
+
+
+async def bind(tx: Tx, code_id: int, account: Account, now: datetime) -> Checked:
+    """Spend a confirmed code and bind the chat; the code is judged again, time has passed."""
+    code = await accounts.code_by_id(tx, code_id)
+    fate = _fate(code, now)
+    if code is None or fate is not CodeFate.GOOD or not await accounts.spend_code(tx, code_id, now):
+        return Checked(fate if fate is not CodeFate.GOOD else CodeFate.SPENT)
+    await accounts.unbind(tx, code.person_id, now, account.messenger)
+    await accounts.bind(
+        tx,
+        Account(0, code.school_id, code.person_id, account.messenger, account.user, account.chat),
+        now,
+    )
+    await accounts.record(
+        tx,
+        now,
+        "account.bound",
+        school_id=code.school_id,
+        actor_id=code.person_id,
+        subject=f"code:{code_id}",
+        details={"messenger": account.messenger},
+    )
+    person = await people.person(tx, code.person_id)
+    return Checked(CodeFate.GOOD, code_id, person, await people.student(tx, code.person_id))
+
+
+async def issue(tx: Tx, person: Person, now: datetime, life: timedelta = CODE_LIFE) -> str:
+    """Issue a one-time code for a person and return it: it is shown now and never again.
+
+    10 characters, 16 for staff; codes the person had before stop working.
+    """
+    is_staff = not STAFF.isdisjoint(await people.roles_of(tx, person.id))
+    length = codes.STAFF_LENGTH if is_staff else codes.FAMILY_LENGTH
+    code = codes.generate(secrets.choice, length)
+    school = await schools.by_id(tx, person.school_id)
+    await accounts.issue_code(
+        tx, school.id, person.id, codes.fingerprint(code, school.code_pepper), now, now + life
+    )
+    await accounts.record(
+        tx, now, "code.issued", school_id=school.id, subject=f"person:{person.id}"
+    )
+    return code
+
+
+async def _find(tx: Tx, typed: str) -> ActivationCode | None:
+    if not codes.looks_like_code(typed):
+        return None
+    everywhere = await schools.every(tx)
+    return await accounts.code(
+        tx, [codes.fingerprint(typed, school.code_pepper) for school in everywhere]
+    )
+
+
+def _fate(code: ActivationCode | None, now: datetime) -> CodeFate:
+    if code is None:
+        return CodeFate.UNKNOWN
+    if code.used_at is not None:
+        return CodeFate.SPENT
+    if code.revoked_at is not None:
+        return CodeFate.REVOKED
+    return CodeFate.EXPIRED if code.expires_at <= now else CodeFate.GOOD
+
+
+async def _tell_class_teacher(tx: Tx, code: ActivationCode, now: datetime) -> None:
+    wards = await _students_behind(tx, code.person_id)
+    for student in wards:
+        teacher_id = student.school_class.class_teacher_id
+        teacher = await people.person(tx, teacher_id) if teacher_id else None
+        if teacher is not None:
+            school = await schools.by_id(tx, code.school_id)
+            notice = Notice("code-reused", f"code:{code.id}", {"whose": code.person_id})
+            await announce(tx, school, teacher, notice, now)
+
+
+async def _students_behind(tx: Tx, person_id: int) -> list[Student]:
+    own = await people.student(tx, person_id)
+    return [own] if own else await people.children_of(tx, person_id)

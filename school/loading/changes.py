@@ -1,0 +1,49 @@
+"""What loading a roster changes, sheet by sheet, in words that a school can check."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row: what it is about, and the roster's columns in which it differs."""
+
+    label: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChanges:
+    """The rows of one sheet that are new, differ, are no longer there, or stay as they are."""
+
+    sheet: str
+    added: tuple[Change, ...] = ()
+    changed: tuple[Change, ...] = ()
+    gone: tuple[Change, ...] = ()
+    unchanged: int = 0
+    keeps_gone: bool = False
+    """Whether what is gone stays in the database unless leavers are cut off (people, classes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a load changes. `leavers` and `returned` are people by name, with their roster ids."""
+
+    sheets: tuple[SheetChanges, ...]
+    leavers: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+
+    def count(self, *, leavers: bool = False) -> int:
+        """Count the rows that a load writes, with or without cutting off the leavers."""
+        return sum(
+            len(sheet.added)
+            + len(sheet.changed)
+            + (len(sheet.gone) if leavers or not sheet.keeps_gone else 0)
+            for sheet in self.sheets
+        )
+
+    def sheet(self, name: str) -> SheetChanges:
+        """Give the changes of one sheet; an unknown name raises KeyError."""
+        for sheet in self.sheets:
+            if sheet.sheet == name:
+                return sheet
+        raise KeyError(name)

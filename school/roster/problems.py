@@ -1,0 +1,49 @@
+"""What is wrong with a roster, place by place, for a person to mend; the words are in locales."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Param: TypeAlias = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason at one place of a roster.
+
+    `reason` is a Fluent message of `roster.ftl`, `params` its arguments. `row` is the number that
+    the person sees in the file, 0 for the sheet as a whole; `column` "" is the row as a whole;
+    `sheet` "" is the roster as a whole.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    reason: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a reading has found so far: problems refuse the roster, notices do not.
+
+    `unusable` names the sheets whose rows could not be read at all, so that a reference to one of
+    them is not reported a thousand times.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+    unusable: set[str] = field(default_factory=set)
+
+    def refuse(self, sheet: str, row: int, column: str, reason: str, **params: Param) -> None:
+        """Report a problem: with even one the roster is not accepted."""
+        self.problems.append(Problem(sheet, row, column, reason, params))
+
+    def note(self, sheet: str, row: int, column: str, reason: str, **params: Param) -> None:
+        """Report what the person should look at; the roster is accepted all the same."""
+        self.notices.append(Problem(sheet, row, column, reason, params))
+
+    def give_up(self, sheet: str, reason: str, row: int = 0, **params: Param) -> None:
+        """Report that nothing can be read from a sheet."""
+        self.unusable.add(sheet)
+        self.refuse(sheet, row, "", reason, **params)

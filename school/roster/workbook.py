@@ -1,0 +1,133 @@
+"""An XLSX workbook, read as the text that a person sees in its cells."""
+
+import re
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
+from school.roster.columns import clean
+from school.roster.grid import (
+    MAX_COLUMNS,
+    MAX_FILE_BYTES,
+    MAX_UNPACKED_BYTES,
+    Grid,
+    GridError,
+    bounded,
+)
+
+_EXCEL_LAST_ROW = 1_048_576
+_MAX_PARTS = 1_000
+_MAX_SHEETS = 50
+_ZEROS = re.compile(r"0+")
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+# What a damaged or hostile workbook raises out of zipfile, the XML parser and openpyxl.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    InvalidFileException,
+    ParseError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+def read(file: Path) -> list[tuple[str, Grid | GridError]]:
+    """Read every worksheet with its title; raises GridError where the file is no workbook.
+
+    A formula comes as its own text, never as a value; a number keeps the leading zeros of its
+    format.
+    """
+    _check_size(file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells of styles that nobody reads here
+            book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
+            try:
+                sheets = book.worksheets
+                if len(sheets) > _MAX_SHEETS:
+                    raise GridError("roster-too-many-sheets", limit=_MAX_SHEETS)
+                return [(sheet.title, _grid(sheet)) for sheet in sheets]
+            finally:
+                book.close()
+    except _BROKEN as error:
+        raise GridError("roster-broken-workbook") from error
+
+
+def _check_size(file: Path) -> None:
+    """Refuse what would unpack into more than a school has: zipfile reads no more than declared."""
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise GridError("roster-file-too-big", limit=MAX_FILE_BYTES // 2**20)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = archive.infolist()
+    except _BROKEN as error:
+        raise GridError("roster-broken-workbook") from error
+    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        raise GridError("roster-unpacks-too-big", limit=MAX_UNPACKED_BYTES // 2**20)
+
+
+def _grid(sheet: Any) -> Grid | GridError:  # noqa: ANN401  (openpyxl's read-only sheet is untyped)
+    sheet.reset_dimensions()  # the size that a file declares for a sheet is often wrong
+    try:
+        return bounded(_rows(sheet))
+    except GridError as error:
+        return error
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401  (see _grid)
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
+        if number > _EXCEL_LAST_ROW:
+            raise GridError("roster-broken-workbook")
+        yield number, [clean(_shown(cell.value, cell)) for cell in cells]
+
+
+def _shown(value: object, cell: Any) -> str:  # noqa: ANN401, PLR0911  (a line for each type)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "да" if value else "нет"
+        case int() | float():
+            return _number(value, str(cell.number_format))
+        case datetime():
+            return _moment(value)
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            hours, minutes = divmod(value % _DAY // _MINUTE, 60)
+            return f"{hours:02}:{minutes:02}"
+        case ArrayFormula() | DataTableFormula():
+            return str(getattr(value, "text", "") or "")
+        case _:
+            return str(value)
+
+
+def _number(value: float, number_format: str) -> str:
+    whole = round(value)
+    if value != whole:
+        return repr(value)
+    width = len(number_format) if _ZEROS.fullmatch(number_format) else 0
+    return str(whole).zfill(width)
+
+
+def _moment(value: datetime) -> str:
+    return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")

@@ -1,0 +1,24 @@
+"""The school year of a school as its calendar: which days its classes work."""
+
+from school.rules.calendar import ClassDays, Period, PeriodKind, SchoolCalendar
+from storage import timetable
+from storage.database import Tx
+from storage.people import SchoolClass
+from storage.schools import School
+from storage.timetable import PeriodRow
+
+
+async def year_of(tx: Tx, school: School) -> SchoolCalendar:
+    """Read the school's calendar: its plan, and its country where the plan is silent."""
+    rows = await timetable.periods_of_school(tx, school.id)
+    return SchoolCalendar(tuple(_period(row) for row in rows), school.country)
+
+
+def days_of(calendar: SchoolCalendar, school_class: SchoolClass) -> ClassDays:
+    """See the calendar as one class sees it: its parallel, its five or six days."""
+    return calendar.of(school_class.parallel, school_class.week_days)
+
+
+def _period(row: PeriodRow) -> Period:
+    parallels = frozenset(int(part) for part in row.parallels.split(",") if part.strip())
+    return Period(PeriodKind(row.kind), row.starts_on, row.ends_on, parallels)

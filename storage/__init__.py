@@ -1,0 +1,1 @@
+"""What is kept: tables, queries, migrations, files, inbox and outbox. It decides nothing."""

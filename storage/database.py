@@ -1,0 +1,168 @@
+"""One door to the database: a single writer on SQLite, a pool on PostgreSQL.
+
+SQLite: WAL, `synchronous=FULL`, foreign keys on, one write connection under one lock. The driver's
+own transactions are off and `BEGIN IMMEDIATE` is said aloud, because with the driver's default a
+savepoint that was released survives the rollback of the transaction around it.
+"""
+
+import asyncio
+import fcntl
+import os
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+Tx = AsyncConnection
+
+BUSY_SECONDS = 30
+READERS = 4
+
+
+class DatabaseInUse(Exception):
+    """Another `dezhurny run` already serves this database."""
+
+
+class Database:
+    """Transactions on one database; `on_commit` callbacks run after every successful write."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.on_commit: list[Callable[[], None]] = []
+        self._turn = asyncio.Lock()
+        self._writer = self._engine(size=1 if self.is_sqlite else 5, begin="BEGIN IMMEDIATE")
+        self._reader = self._engine(size=READERS, begin="BEGIN") if self.is_sqlite else self._writer
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database."""
+        if not self.is_sqlite or not self.url.database:
+            raise ValueError("only a SQLite database is a file")
+        return Path(self.url.database)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """Open a transaction that writes: it commits at the end of the block, or leaves no trace.
+
+        On SQLite there is one at a time, in the order of asking. No network inside.
+        """
+        if self.is_sqlite:
+            async with self._turn, self._writer.begin() as tx:
+                yield tx
+        else:
+            async with self._writer.begin() as tx:
+                yield tx
+        for tell in self.on_commit:
+            tell()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Open a transaction that only reads; it never waits for the writer."""
+        async with self._reader.connect() as tx:
+            yield tx
+            await tx.rollback()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    @asynccontextmanager
+    async def sole_use(self) -> AsyncIterator[None]:
+        """Hold the right to serve this database; raises DatabaseInUse if somebody else does."""
+        if self.is_sqlite:
+            with _LockedFile(self.path.with_name(self.path.name + ".lock")):
+                yield
+            return
+        number = zlib.crc32(b"dezhurny run")
+        async with self._writer.connect() as connection:
+            taken = await connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number)))
+            await connection.commit()
+            if not taken:
+                raise DatabaseInUse(self.url.render_as_string(hide_password=True))
+            yield
+
+    def _engine(self, size: int, begin: str) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=size, pool_pre_ping=True)
+        engine = create_async_engine(
+            self.url,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=size,
+            max_overflow=0,
+            connect_args={"timeout": BUSY_SECONDS},
+        )
+
+        @sa.event.listens_for(engine.sync_engine, "connect")
+        def _prepare(connection: Any, _record: object) -> None:
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @sa.event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """Open a database for the length of a block."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def insert_new(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> int:
+    """Insert the rows whose unique keys are not there yet and return how many were new."""
+    if not rows:
+        return 0
+    insert = sqlite_insert if tx.dialect.name == "sqlite" else postgres_insert
+    added = 0
+    for row in rows:
+        result = await tx.execute(insert(table).values(row).on_conflict_do_nothing())
+        added += result.rowcount
+    return added
+
+
+async def upsert(tx: Tx, table: sa.Table, row: dict[str, Any]) -> None:
+    """Insert a row, or update the one with the same primary key."""
+    insert = sqlite_insert if tx.dialect.name == "sqlite" else postgres_insert
+    keys = [column.name for column in table.primary_key]
+    rest = {name: value for name, value in row.items() if name not in keys}
+    statement = insert(table).values(row)
+    await tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+class _LockedFile:
+    """A lock that dies with its process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle = -1
+
+    def __enter__(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._handle)
+            raise DatabaseInUse(str(self._path)) from None
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._handle)

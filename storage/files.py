@@ -1,0 +1,128 @@
+"""Files on disk, named by what is in them; the database knows their hash, size and type."""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import filetype
+import sqlalchemy as sa
+
+from storage.database import Tx, insert_new
+from storage.tables.work import files
+
+HEAD_BYTES = 8192
+
+
+class FileTooBig(Exception):
+    """The stream did not end within the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file on disk: `size` in bytes, `content_type` by the content, never by the name."""
+
+    sha256: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file as the database knows it."""
+
+    id: int
+    sha256: str
+    size: int
+    content_type: str
+
+
+class FileStore:
+    """A folder of files; the same content is kept once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Return where a file lies."""
+        return self.folder / sha256[:2] / sha256
+
+    async def save(self, chunks: AsyncIterator[bytes], limit: int) -> Blob:
+        """Store a stream of at most `limit` bytes; raises FileTooBig and leaves nothing behind.
+
+        When this returns, the file is on disk (fsync of the file and of its folder).
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
+        digest, size, head = hashlib.sha256(), 0, b""
+        try:
+            with os.fdopen(handle, "wb") as sink:
+                async for chunk in chunks:
+                    size += len(chunk)
+                    if size > limit:
+                        raise FileTooBig(f"more than {limit} bytes")
+                    digest.update(chunk)
+                    head += chunk[: max(0, HEAD_BYTES - len(head))]
+                    await asyncio.to_thread(sink.write, chunk)
+                sink.flush()
+                await asyncio.to_thread(os.fsync, sink.fileno())
+            await asyncio.to_thread(self._move, Path(name), digest.hexdigest())
+        finally:
+            await asyncio.to_thread(Path(name).unlink, missing_ok=True)
+        return Blob(digest.hexdigest(), size, content_type(head))
+
+    def _move(self, temporary: Path, sha256: str) -> None:
+        target = self.path(sha256)
+        target.parent.mkdir(exist_ok=True)
+        temporary.replace(target)
+        for folder in (target.parent, self.folder):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def content_type(head: bytes) -> str:
+    """Tell a type from the first bytes; plain text in UTF-8 or windows-1251 counts as text."""
+    guessed = filetype.guess_mime(head)
+    if guessed:
+        return str(guessed)
+    if not head or b"\0" in head:
+        return "application/octet-stream"
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)  # noqa: PLR2004 ASCII
+    return "text/plain" if controls == 0 else "application/octet-stream"
+
+
+async def add(tx: Tx, blob: Blob, now: datetime) -> int:
+    """Make a file known and return its id; known content keeps the id it has."""
+    await insert_new(
+        tx,
+        files,
+        [
+            {
+                "sha256": blob.sha256,
+                "size": blob.size,
+                "content_type": blob.content_type,
+                "stored_at": now,
+            }
+        ],
+    )
+    found = await tx.execute(sa.select(files.c.id).where(files.c.sha256 == blob.sha256))
+    return int(found.scalar_one())
+
+
+async def by_id(tx: Tx, file_id: int) -> FileRow | None:
+    """Return a file's row."""
+    row = (
+        await tx.execute(
+            sa.select(files.c.id, files.c.sha256, files.c.size, files.c.content_type).where(
+                files.c.id == file_id
+            )
+        )
+    ).one_or_none()
+    return None if row is None else FileRow(*row)

@@ -1,0 +1,282 @@
+"""The outbox: everything anyone is to hear, kept until it is known what became of it.
+
+`planned → sending → sent`, or `dead`, `dropped` (its reason is gone) or `unknown` (the request
+went out and no answer came). A row's key is unique for ever, so nothing is announced twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.database import Tx, insert_new, upsert
+from storage.tables.messages import cards, outbox
+from storage.tables.people import schools
+
+PLANNED, SENDING, SENT = "planned", "sending", "sent"
+DEAD, DROPPED, UNKNOWN = "dead", "dropped", "unknown"
+UNSENT = (PLANNED, SENDING, UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A row of the outbox on its way."""
+
+    id: int
+    school_id: int
+    key: str
+    kind: str
+    object: str
+    person_id: int
+    lane: str
+    address: str
+    is_reply: bool
+    card: str
+    payload: dict[str, Any]
+    rendered: str
+    created_at: datetime
+    useful_until: datetime | None
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be planned. `lane` "" means that nobody can be reached: it is born dead."""
+
+    key: str
+    kind: str
+    lane: str
+    address: str
+    payload: dict[str, Any]
+    send_after: datetime
+    school_id: int = 0
+    object: str = ""
+    person_id: int = 0
+    is_reply: bool = False
+    card: str = ""
+    useful_until: datetime | None = None
+
+
+MESSAGE: tuple[Any, ...] = tuple(
+    outbox.c[name]
+    for name in (
+        "id",
+        "school_id",
+        "key",
+        "kind",
+        "object",
+        "person_id",
+        "lane",
+        "address",
+        "is_reply",
+        "card",
+        "payload",
+        "rendered",
+        "created_at",
+        "useful_until",
+        "state",
+        "attempts",
+    )
+)
+
+
+async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
+    """Put messages in the outbox unless their keys are there already; return how many were new."""
+    rows = [
+        {
+            "school_id": message.school_id,
+            "key": message.key,
+            "kind": message.kind,
+            "object": message.object,
+            "person_id": message.person_id,
+            "lane": message.lane,
+            "address": message.address,
+            "is_reply": message.is_reply,
+            "card": message.card,
+            "payload": message.payload,
+            "rendered": "",
+            "created_at": now,
+            "send_after": message.send_after,
+            "useful_until": message.useful_until,
+            "state": PLANNED if message.lane else DEAD,
+            "attempts": 0,
+            "message_ref": "",
+            "error": "" if message.lane else "not bound",
+        }
+        for message in messages
+    ]
+    return await insert_new(tx, outbox, rows)
+
+
+async def due(
+    tx: Tx, lane: str, now: datetime, limit: int, but_not: Sequence[int] = ()
+) -> list[Message]:
+    """Return messages to be sent now: replies first, one a chat, first in first out.
+
+    A message waits for every earlier unsent reply to the same chat, and a notice also for
+    earlier notices that are due.
+    """
+    earlier = outbox.alias()
+    blocked = sa.exists().where(
+        earlier.c.lane == outbox.c.lane,
+        earlier.c.address == outbox.c.address,
+        earlier.c.id != outbox.c.id,
+        sa.or_(
+            earlier.c.state.in_((SENDING, UNKNOWN)),
+            sa.and_(
+                earlier.c.state == PLANNED,
+                earlier.c.id < outbox.c.id,
+                earlier.c.is_reply,
+            ),
+            sa.and_(
+                earlier.c.state == PLANNED,
+                earlier.c.id < outbox.c.id,
+                sa.not_(outbox.c.is_reply),
+                earlier.c.send_after <= now,
+            ),
+        ),
+    )
+    rows = await tx.execute(
+        sa.select(*MESSAGE)
+        .where(
+            outbox.c.lane == lane,
+            outbox.c.state == PLANNED,
+            outbox.c.send_after <= now,
+            outbox.c.id.not_in(but_not),
+            ~blocked,
+        )
+        .order_by(outbox.c.is_reply.desc(), outbox.c.id)
+        .limit(limit)
+    )
+    return [Message(*row) for row in rows]
+
+
+async def next_due(tx: Tx, after: datetime) -> datetime | None:
+    """Return the earliest instant after `after` at which something planned may be sent."""
+    found: datetime | None = await tx.scalar(
+        sa.select(sa.func.min(outbox.c.send_after)).where(
+            outbox.c.state == PLANNED, outbox.c.send_after > after
+        )
+    )
+    return found
+
+
+async def is_superseded(tx: Tx, message: Message) -> bool:
+    """Say whether a newer version of the same card is already planned for the chat."""
+    return bool(
+        await tx.scalar(
+            sa.select(
+                sa.exists().where(
+                    outbox.c.lane == message.lane,
+                    outbox.c.address == message.address,
+                    outbox.c.card == message.card,
+                    outbox.c.id > message.id,
+                    outbox.c.state == PLANNED,
+                )
+            )
+        )
+    )
+
+
+async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
+    """Return a lane's messages in a state, oldest first."""
+    rows = await tx.execute(
+        sa.select(*MESSAGE)
+        .where(outbox.c.lane == lane, outbox.c.state == state)
+        .order_by(outbox.c.id)
+    )
+    return [Message(*row) for row in rows]
+
+
+async def sending(tx: Tx, message_id: int, rendered: str) -> None:
+    """Note, before the request leaves, that it is about to, and with which words."""
+    await _change(tx, message_id, state=SENDING, rendered=rendered, attempts=outbox.c.attempts + 1)
+
+
+async def sent(tx: Tx, message_id: int, message_ref: str, now: datetime) -> None:
+    """Note that the messenger has taken the message."""
+    await _change(tx, message_id, state=SENT, message_ref=message_ref, sent_at=now, error="")
+
+
+async def again(tx: Tx, message_id: int, error: str) -> None:
+    """Plan another attempt; how long the pause is, the lane knows in real time."""
+    await _change(tx, message_id, state=PLANNED, error=error)
+
+
+async def reroute(tx: Tx, message_id: int, lane: str, address: str) -> None:
+    """Send by another way; it is rendered anew for it."""
+    await _change(
+        tx, message_id, state=PLANNED, lane=lane, address=address, rendered="", attempts=0
+    )
+
+
+async def reword(tx: Tx, message_id: int, rendered: str) -> None:
+    """Change the words in which a message goes out again."""
+    await _change(tx, message_id, rendered=rendered)
+
+
+async def finish(tx: Tx, message_id: int, state: str, error: str) -> None:
+    """End a message as `dead`, `dropped` or `unknown`, and say why."""
+    await _change(tx, message_id, state=state, error=error)
+
+
+async def drop_planned(tx: Tx, kind: str, object_: str, reason: str) -> int:
+    """Drop what is planned of a kind about an object, because its reason is gone."""
+    result = await tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.kind == kind, outbox.c.object == object_, outbox.c.state == PLANNED)
+        .values(state=DROPPED, error=reason)
+    )
+    return result.rowcount
+
+
+async def sent_at(tx: Tx, key: str) -> datetime | None:
+    """Return when the message with this key reached the messenger; None if it has not yet."""
+    found: datetime | None = await tx.scalar(sa.select(outbox.c.sent_at).where(outbox.c.key == key))
+    return found
+
+
+async def exists(tx: Tx, key: str) -> bool:
+    """Say whether a message with this key was ever planned."""
+    return bool(await tx.scalar(sa.select(sa.exists().where(outbox.c.key == key))))
+
+
+async def about(tx: Tx, kind: str, object_: str) -> list[Message]:
+    """Return every message of a kind about an object."""
+    rows = await tx.execute(
+        sa.select(*MESSAGE)
+        .where(outbox.c.kind == kind, outbox.c.object == object_)
+        .order_by(outbox.c.id)
+    )
+    return [Message(*row) for row in rows]
+
+
+async def card_message(tx: Tx, messenger: str, chat: str, card: str) -> str:
+    """Return the reference of the newest message of a card in a chat, "" if there is none."""
+    found = await tx.scalar(
+        sa.select(cards.c.message_ref).where(
+            cards.c.messenger == messenger, cards.c.chat_ref == chat, cards.c.card == card
+        )
+    )
+    return found or ""
+
+
+async def card_sent(tx: Tx, messenger: str, chat: str, card: str, message_ref: str) -> None:
+    """Remember which message shows a card now."""
+    await upsert(
+        tx,
+        cards,
+        {"messenger": messenger, "chat_ref": chat, "card": card, "message_ref": message_ref},
+    )
+
+
+async def salt(tx: Tx) -> bytes:
+    """Return bytes that differ between installations, for numbers that must not repeat."""
+    return await tx.scalar(sa.select(schools.c.code_pepper).order_by(schools.c.id).limit(1)) or b""
+
+
+async def _change(tx: Tx, message_id: int, **values: Any) -> None:
+    await tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(**values))

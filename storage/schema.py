@@ -1,0 +1,79 @@
+"""Brings a database to the newest schema, and says which schema it has."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class BrokenReferences(Exception):
+    """A migration left rows that point nowhere; it was rolled back."""
+
+
+def config() -> Config:
+    """Return Alembic's configuration; there is no ini file."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER))
+    return made
+
+
+def newest() -> str:
+    """Return the newest revision."""
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    return head or ""
+
+
+async def revision(database: Database) -> str:
+    """Return the database's revision, "" for an empty database."""
+    async with database.read() as tx:
+        found = await tx.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    return found or ""
+
+
+async def migrate(database: Database, target: str = "head") -> None:
+    """Move the database to a revision in one transaction; raises BrokenReferences.
+
+    On SQLite foreign keys are off meanwhile, because a batch migration rebuilds tables, and every
+    reference is checked before the commit.
+    """
+    if database.is_sqlite:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(database.url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            if database.is_sqlite:
+                raw = await connection.get_raw_connection()
+                raw.driver_connection.isolation_level = None  # type: ignore[union-attr]
+                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"):
+                    await connection.exec_driver_sql(f"PRAGMA {pragma}")
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            await connection.run_sync(_move, target)
+            if database.is_sqlite:
+                broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+                if broken:
+                    await connection.exec_driver_sql("ROLLBACK")
+                    raise BrokenReferences(str(broken[:5]))
+                await connection.exec_driver_sql("COMMIT")
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+def _move(connection: sa.Connection, target: str) -> None:
+    made = config()
+    made.attributes["connection"] = connection
+    current = MigrationContext.configure(connection).get_current_revision()
+    order = [script.revision for script in ScriptDirectory.from_config(made).walk_revisions()]
+    is_back = target == "base" or (
+        current in order and target in order and order.index(target) > order.index(current)
+    )
+    (command.downgrade if is_back else command.upgrade)(made, target)

@@ -1,0 +1,54 @@
+"""Where each conversation stands: the step that waits for an answer, and what it is about."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.database import Tx, upsert
+from storage.tables.messages import sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A step that waits, or none (""). `asked` is the outbox key of the question."""
+
+    step: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    asked: str = ""
+
+
+async def load(tx: Tx, messenger: str, chat: str) -> Session:
+    """Return where a chat stands."""
+    row = (
+        await tx.execute(
+            sa.select(sessions.c.step, sessions.c.data, sessions.c.asked).where(
+                sessions.c.messenger == messenger, sessions.c.chat_ref == chat
+            )
+        )
+    ).one_or_none()
+    return Session() if row is None else Session(*row)
+
+
+async def save(tx: Tx, messenger: str, chat: str, session: Session, now: datetime) -> None:
+    """Keep where a chat stands; without a step there is nothing to keep."""
+    if not session.step:
+        await tx.execute(
+            sa.delete(sessions).where(
+                sessions.c.messenger == messenger, sessions.c.chat_ref == chat
+            )
+        )
+        return
+    await upsert(
+        tx,
+        sessions,
+        {
+            "messenger": messenger,
+            "chat_ref": chat,
+            "step": session.step,
+            "data": session.data,
+            "asked": session.asked,
+            "since": now,
+        },
+    )

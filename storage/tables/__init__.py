@@ -1,0 +1,6 @@
+"""Every table; importing this package fills `metadata`."""
+
+from storage.tables import messages, people, timetable, work
+from storage.tables.base import metadata
+
+__all__ = ["messages", "metadata", "people", "timetable", "work"]

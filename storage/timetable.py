@@ -1,0 +1,253 @@
+"""The timetable as it is kept: lessons, substitutions, bells, groups and who teaches what."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.database import Tx
+from storage.people import CLASS, SchoolClass
+from storage.tables.people import classes
+from storage.tables.timetable import (
+    bells,
+    group_members,
+    groups,
+    lessons,
+    periods,
+    study_modes,
+    subjects,
+    substitutions,
+    teachings,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """When a lesson begins and ends, in the school's time."""
+
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson of the week. `week` is every, odd or even; `group_id` None is the whole class."""
+
+    id: int
+    class_id: int
+    subject_id: int
+    subject: str
+    group_id: int | None
+    teacher_id: int
+    starts_on: date | None
+    ends_on: date | None
+    weekday: int
+    lesson: int
+    week: str
+    format: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """A change of one lesson on one day; `format` "cancelled" means there is none."""
+
+    id: int
+    class_id: int
+    group_id: int | None
+    day: date
+    lesson: int
+    subject_id: int | None
+    subject: str | None
+    teacher_id: int | None
+    instead_of: str
+    format: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """That a teacher teaches a subject to a class or to one of its groups."""
+
+    id: int
+    teacher_id: int
+    school_class: SchoolClass
+    subject_id: int
+    subject: str
+    group_id: int | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A span of the school year; `parallels` is a comma list, "" for everybody."""
+
+    kind: str
+    name: str
+    starts_on: date
+    ends_on: date
+    parallels: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeSpan:
+    """A dated study mode of a student or of a whole class; `subjects` is a comma list or ""."""
+
+    student_id: int | None
+    class_id: int | None
+    mode: str
+    starts_on: date
+    ends_on: date | None
+    order_ref: str
+    subjects: str
+
+
+LESSON: tuple[Any, ...] = (
+    lessons.c.id,
+    lessons.c.class_id,
+    lessons.c.subject_id,
+    subjects.c.name,
+    lessons.c.group_id,
+    lessons.c.teacher_id,
+    lessons.c.starts_on,
+    lessons.c.ends_on,
+    lessons.c.weekday,
+    lessons.c.lesson,
+    lessons.c.week,
+    lessons.c.format,
+    lessons.c.link,
+)
+SUBSTITUTION: tuple[Any, ...] = (
+    substitutions.c.id,
+    substitutions.c.class_id,
+    substitutions.c.group_id,
+    substitutions.c.day,
+    substitutions.c.lesson,
+    substitutions.c.subject_id,
+    subjects.c.name,
+    substitutions.c.teacher_id,
+    substitutions.c.instead_of,
+    substitutions.c.format,
+    substitutions.c.link,
+)
+TEACHING: tuple[Any, ...] = (
+    teachings.c.id,
+    teachings.c.teacher_id,
+    *CLASS,
+    teachings.c.subject_id,
+    subjects.c.name,
+    teachings.c.group_id,
+    sa.func.coalesce(groups.c.name, ""),
+)
+
+
+async def lessons_of_class(tx: Tx, class_id: int, weekday: int = 0) -> list[Lesson]:
+    """Return a class's lessons of the week, or of one weekday (1 is Monday), in order."""
+    statement = (
+        sa.select(*LESSON)
+        .join(subjects, subjects.c.id == lessons.c.subject_id)
+        .where(lessons.c.class_id == class_id)
+        .order_by(lessons.c.weekday, lessons.c.lesson, lessons.c.id)
+    )
+    if weekday:
+        statement = statement.where(lessons.c.weekday == weekday)
+    return [Lesson(*row) for row in await tx.execute(statement)]
+
+
+async def substitutions_of_class(
+    tx: Tx, class_id: int, first: date, last: date
+) -> list[Substitution]:
+    """Return a class's substitutions from `first` to `last`, both included."""
+    rows = await tx.execute(
+        sa.select(*SUBSTITUTION)
+        .outerjoin(subjects, subjects.c.id == substitutions.c.subject_id)
+        .where(substitutions.c.class_id == class_id, substitutions.c.day.between(first, last))
+        .order_by(substitutions.c.day, substitutions.c.lesson, substitutions.c.id)
+    )
+    return [Substitution(*row) for row in rows]
+
+
+async def bells_of_school(tx: Tx, school_id: int) -> dict[tuple[int, int], Bell]:
+    """Return the bells by (shift, lesson)."""
+    rows = await tx.execute(
+        sa.select(bells.c.shift, bells.c.lesson, bells.c.starts, bells.c.ends).where(
+            bells.c.school_id == school_id
+        )
+    )
+    return {(shift, lesson): Bell(starts, ends) for shift, lesson, starts, ends in rows}
+
+
+async def groups_of_student(tx: Tx, student_id: int) -> set[int]:
+    """Return the ids of the groups a student is in."""
+    rows = await tx.execute(
+        sa.select(group_members.c.group_id).where(group_members.c.student_id == student_id)
+    )
+    return {row[0] for row in rows}
+
+
+async def teachings_of(tx: Tx, teacher_id: int) -> list[Teaching]:
+    """Return what a teacher teaches, by class, subject and group."""
+    rows = await tx.execute(
+        _teachings()
+        .where(teachings.c.teacher_id == teacher_id)
+        .order_by(classes.c.parallel, classes.c.letter, subjects.c.name, groups.c.name)
+    )
+    return [_teaching(row) for row in rows]
+
+
+async def teaching(tx: Tx, teaching_id: int) -> Teaching | None:
+    """Return one teaching."""
+    row = (await tx.execute(_teachings().where(teachings.c.id == teaching_id))).one_or_none()
+    return None if row is None else _teaching(row)
+
+
+async def periods_of_school(tx: Tx, school_id: int) -> list[PeriodRow]:
+    """Return the school year: terms, holidays, days off, working days, quarantines."""
+    columns = (
+        periods.c.kind,
+        periods.c.name,
+        periods.c.starts_on,
+        periods.c.ends_on,
+        periods.c.parallels,
+    )
+    rows = await tx.execute(
+        sa.select(*columns).where(periods.c.school_id == school_id).order_by(periods.c.starts_on)
+    )
+    return [PeriodRow(*row) for row in rows]
+
+
+async def mode_spans(tx: Tx, school_id: int) -> list[ModeSpan]:
+    """Return every dated study mode of a school."""
+    columns = tuple(study_modes.c[name] for name in ModeSpan.__slots__)
+    rows = await tx.execute(
+        sa.select(*columns)
+        .where(study_modes.c.school_id == school_id)
+        .order_by(study_modes.c.starts_on, study_modes.c.id)
+    )
+    return [ModeSpan(*row) for row in rows]
+
+
+async def mode_spans_of(tx: Tx, student_id: int, class_id: int) -> list[ModeSpan]:
+    """Return the dated study modes that touch a student: own ones and those of the class."""
+    columns = tuple(study_modes.c[name] for name in ModeSpan.__slots__)
+    rows = await tx.execute(
+        sa.select(*columns)
+        .where(sa.or_(study_modes.c.student_id == student_id, study_modes.c.class_id == class_id))
+        .order_by(study_modes.c.starts_on, study_modes.c.id)
+    )
+    return [ModeSpan(*row) for row in rows]
+
+
+def _teachings() -> sa.Select[Any]:
+    return (
+        sa.select(*TEACHING)
+        .join(classes, classes.c.id == teachings.c.class_id)
+        .join(subjects, subjects.c.id == teachings.c.subject_id)
+        .outerjoin(groups, groups.c.id == teachings.c.group_id)
+    )
+
+
+def _teaching(row: Any) -> Teaching:
+    cut = 2 + len(CLASS)
+    return Teaching(row[0], row[1], SchoolClass(*row[2:cut]), *row[cut:])

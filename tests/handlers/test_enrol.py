@@ -1,0 +1,133 @@
+"""5.4: a code from the school opens the door, and nothing else does."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from school import enrolment
+from storage.tables.people import accounts, audit
+from tests.chat import Chat, House
+
+
+async def code_for(house: House, roster_id: str) -> str:
+    person = await house.person(roster_id)
+    async with house.database.write() as tx:
+        return await enrolment.issue(tx, person, house.clock.now())
+
+
+async def bound(house: House) -> int:
+    async with house.database.read() as tx:
+        return int(await tx.scalar(sa.select(sa.func.count()).select_from(accounts)) or 0)
+
+
+async def enters(chat: Chat, code: str) -> None:
+    await chat.says(code)
+    await chat.presses("Да, это я")
+
+
+@pytest.mark.clause("5.4")
+async def test_a_typed_code_is_confirmed_and_binds(house: House) -> None:
+    masha = house.stranger()
+    await masha.says("Здравствуйте")
+    masha.sees("код с листочка")
+
+    await masha.says(" " + (await code_for(house, "S701")).lower())
+    masha.sees("Вы — Соколова Мария Андреевна, 7Б?")
+    await masha.presses("Да, это я")
+
+    masha.sees("Мария")
+    assert "Мой день" in masha.menu
+    assert await bound(house) == 1
+
+
+@pytest.mark.clause("5.4")
+async def test_a_deep_link_carries_the_code(house: House) -> None:
+    mother = house.stranger("vk")
+    await mother.opens(await code_for(house, "P001"))
+    mother.sees("Соколова Елена Викторовна", "дети")
+    await mother.presses("Да, это я")
+    assert "Дети сегодня" in mother.menu
+
+
+@pytest.mark.clause("5.4")
+async def test_no_means_nothing_changes(house: House) -> None:
+    somebody = house.stranger()
+    await somebody.says(await code_for(house, "S701"))
+    await somebody.presses("Нет")
+    assert await bound(house) == 0
+
+
+@pytest.mark.clause("5.4")
+async def test_a_code_works_once_and_the_class_teacher_hears_of_a_second_try(house: House) -> None:
+    teacher = await house.chat("T01")
+    code = await code_for(house, "S701")
+    await enters(house.stranger(), code)
+
+    thief = house.stranger()
+    await thief.says(code)
+    thief.sees("уже использован")
+
+    teacher.sees("Соколова Мария Андреевна")
+    assert await bound(house) == 2
+
+
+@pytest.mark.clause("5.4")
+async def test_an_expired_and_a_replaced_code_say_so(house: House) -> None:
+    old = await code_for(house, "S701")
+    new = await code_for(house, "S701")
+    chat = house.stranger()
+    await chat.says(old)
+    chat.sees("больше не действует")
+
+    house.clock.set(house.clock.now() + timedelta(days=15))
+    await chat.says(new)
+    chat.sees("Срок этого кода прошёл")
+
+
+@pytest.mark.clause("5.4")
+async def test_guessing_is_stopped_after_five_tries_and_leaves_audit_rows(house: House) -> None:
+    code = await code_for(house, "S701")
+    guesser = house.stranger()
+    for guess in range(5):
+        await guesser.says(f"AAAAA-AAAA{guess + 2}")
+        guesser.sees("Такого кода нет")
+    await guesser.says(code)
+    guesser.sees("Подождите, пожалуйста, час")
+
+    async with house.database.read() as tx:
+        rows = (await tx.execute(sa.select(audit.c.what))).scalars().all()
+    assert rows.count("code.unknown") == 5
+    assert "code.too-many" in rows
+
+    house.clock.set(house.clock.now() + timedelta(minutes=61))
+    await guesser.says(code)
+    guesser.sees("Вы — Соколова Мария")
+
+
+@pytest.mark.clause("5.4")
+async def test_a_forged_confirmation_binds_nobody(house: House) -> None:
+    await code_for(house, "T14")
+    forger = house.stranger()
+    for number in range(1, 5):
+        await forger.acts(f"enrol.yes:{number}")
+        forger.sees("код с листочка")
+    assert await bound(house) == 0
+
+
+@pytest.mark.clause("5.4")
+async def test_several_messengers_and_the_old_chat_is_cut_off(house: House) -> None:
+    first, second, third = house.stranger(), house.stranger("vk"), house.stranger()
+    for chat in (first, second, third):
+        await enters(chat, await code_for(house, "S701"))
+    await second.says("привет")
+    assert second.menu
+    await first.says("привет")
+    first.sees("код с листочка")
+
+
+async def test_in_a_group_chat_it_asks_to_write_in_private(house: House) -> None:
+    chat = house.stranger()
+    event = chat._event(text="/start@dezhurny_bot", is_private=False)
+    await chat.happens(event)
+    chat.sees("в личные сообщения")
