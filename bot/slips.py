@@ -17,7 +17,8 @@ _MARGIN = 9.0
 _WIDTH, _HEIGHT = (210 - 2 * _MARGIN) / _COLUMNS, (297 - 2 * _MARGIN) / _ROWS
 _PADDING = 5.0
 _INNER = _WIDTH - 2 * _PADDING
-_QR, _QR_GAP = 26.0, 4.0
+_QR, _QR_GAP = 24.0, 6.0
+_CAPTION = 6.0
 _FONT = "slips"
 _FACES = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Bold.ttf"}
 _NAME_POINTS, _SMALLEST_POINTS = 13, 7
@@ -53,7 +54,7 @@ def slips_pdf(slips: Sequence[Slip], texts: SlipTexts, now: datetime) -> bytes:
     pdf = _document(texts, now)
     for slips_of_page in _pages(slips):
         pdf.add_page()
-        _cut_lines(pdf)
+        _cut_lines(pdf, rows=-(-len(slips_of_page) // _COLUMNS))
         for place, slip in enumerate(slips_of_page):
             row, column = divmod(place, _COLUMNS)
             left = _MARGIN + column * _WIDTH + _PADDING
@@ -81,17 +82,17 @@ def _pages(slips: Iterable[Slip]) -> Iterator[list[Slip]]:
             yield listed[start : start + _COLUMNS * _ROWS]
 
 
-def _cut_lines(pdf: FPDF) -> None:
+def _cut_lines(pdf: FPDF, rows: int) -> None:
+    right, bottom = _MARGIN + _COLUMNS * _WIDTH, _MARGIN + rows * _HEIGHT
     pdf.set_draw_color(_GREY)
     pdf.set_line_width(0.2)
-    with pdf.local_context():
-        pdf.set_dash_pattern(dash=2, gap=2)
-        for column in range(_COLUMNS + 1):
-            across = _MARGIN + column * _WIDTH
-            pdf.line(across, _MARGIN, across, 297 - _MARGIN)
-        for row in range(_ROWS + 1):
-            down = _MARGIN + row * _HEIGHT
-            pdf.line(_MARGIN, down, 210 - _MARGIN, down)
+    pdf.set_dash_pattern(dash=2, gap=2)
+    for column in range(_COLUMNS + 1):
+        across = _MARGIN + column * _WIDTH
+        pdf.line(across, _MARGIN, across, bottom)
+    for row in range(rows + 1):
+        down = _MARGIN + row * _HEIGHT
+        pdf.line(_MARGIN, down, right, down)
 
 
 def _draw(pdf: FPDF, slip: Slip, texts: SlipTexts, left: float, top: float) -> None:
@@ -113,9 +114,10 @@ def _draw(pdf: FPDF, slip: Slip, texts: SlipTexts, left: float, top: float) -> N
     pdf.set_xy(left, top + 16)
     pdf.set_font(_FONT, "", 9)
     pdf.multi_cell(_INNER, 4, texts.instruction, align="L", max_line_height=4)
+    bottom = top + _HEIGHT - 2 * _PADDING - _QR - _CAPTION
     for place, (messenger, link) in enumerate(slip.links.items()):
         caption = texts.messengers.get(messenger, messenger)
-        _draw_link(pdf, link, caption, left + place * (_QR + _QR_GAP), top + _HEIGHT - 41)
+        _draw_link(pdf, link, caption, left + place * (_QR + _QR_GAP), bottom)
 
 
 def _fitted(pdf: FPDF, text: str, width: float) -> str:
@@ -130,9 +132,10 @@ def _fitted(pdf: FPDF, text: str, width: float) -> str:
 
 
 def _draw_link(pdf: FPDF, link: str, caption: str, left: float, top: float) -> None:
+    """Draw a QR code; the white paper around it is its quiet zone."""
     picture = io.BytesIO()
-    segno.make(link, micro=False, error="m").save(picture, kind="png", scale=8, border=4)
+    segno.make(link, micro=False, error="m").save(picture, kind="png", scale=8, border=0)
     pdf.image(picture, left, top, _QR, _QR)
-    pdf.set_xy(left, top + _QR - 1)
+    pdf.set_xy(left, top + _QR + 2)
     pdf.set_font(_FONT, "", 8)
-    pdf.cell(_QR, 4, caption, align="C")
+    pdf.cell(_QR, _CAPTION - 2, caption, align="C")

@@ -13,7 +13,7 @@ from school import speakers
 from school.refusals import Refusal
 from storage import accounts, outbox, sessions
 from storage.database import Tx
-from storage.sessions import Session
+from storage.sessions import UNASKED, Session
 
 CLOCK_SKEW = timedelta(seconds=2)
 
@@ -107,7 +107,7 @@ def _command_in(text: str) -> str:
 
 async def _came_too_early(turn: Turn) -> bool:
     """Say whether the message was written before the question reached the person."""
-    if not turn.session.asked or turn.incoming.attachments:
+    if turn.session.asked in {"", UNASKED} or turn.incoming.attachments:
         return False
     asked_at = await outbox.sent_at(turn.tx, turn.session.asked)
     return asked_at is None or turn.incoming.sent_at < asked_at.replace(microsecond=0) - CLOCK_SKEW

@@ -13,6 +13,7 @@ import locales
 
 LANGUAGES = ("ru", "en")
 MOSCOW = ZoneInfo("Europe/Moscow")
+OFFERED = ("day", "tasks", "answers", "help")
 FOLDER = Path(locales.__file__).parent
 
 
@@ -104,6 +105,11 @@ def commands() -> dict[str, str]:
                     table[spoken(Texts(language)(name))] = command
                     table[f"/{command.replace('-', '_')}"] = command
     return table
+
+
+def commands_for_menu(t: Texts) -> dict[str, str]:
+    """Return the slash commands a messenger may offer in its own menu, with what each shows."""
+    return {name: t(f"menu-{name}") for name in OFFERED}
 
 
 def spoken(text: str) -> str:

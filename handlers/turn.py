@@ -11,7 +11,7 @@ from school.speakers import Speaker
 from storage.accounts import Account
 from storage.database import Tx
 from storage.schools import School
-from storage.sessions import Session
+from storage.sessions import UNASKED, Session
 
 Answer = Reply | Sequence[Reply] | None
 
@@ -43,6 +43,10 @@ class Turn:
     def ask(self, step: str, **data: Any) -> None:
         """Wait for an answer: the next message of this chat goes to `step` with `data`."""
         self.next_session = Session(step, data)
+
+    def collect(self, step: str, **data: Any) -> None:
+        """Let every next message go to `step`: nothing was asked, so none can come too early."""
+        self.next_session = Session(step, data, UNASKED)
 
     def end(self) -> None:
         """Wait for nothing."""

@@ -212,6 +212,7 @@ class People:
     parents: list[Row] = field(default_factory=list)
     _addresses: set[str] = field(default_factory=set)
     _next_parent: int = 1
+    _next_phone: int = 1
 
     def settle(self, family: Family) -> None:
         """Enter a family: the children into their classes, each parent with a row a child."""
@@ -222,7 +223,8 @@ class People:
                 row_id = f"P{self._next_parent:03}"
                 email = self._address(name) if family.mailbox is None else family.mailbox
                 self._next_parent += 1
-            phone = f"8 (900) 000-{self._next_parent // 100:02}-{self._next_parent % 100:02}"
+            phone = f"8 (900) 000-{self._next_phone // 100:02}-{self._next_phone % 100:02}"
+            self._next_phone += 1
             for child in children:
                 self.parents.append((row_id, name, email, phone, child, relation, legal))
 

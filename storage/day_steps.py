@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from storage.database import Tx, insert_new, upsert
-from storage.tables.people import registrations
+from storage.tables.people import persons, registrations
 from storage.tables.work import day_steps
 
 
@@ -52,6 +52,16 @@ async def of_day(tx: Tx, student_id: int, day: date) -> dict[str, DayStep]:
         )
     )
     return {row[0]: DayStep(*row) for row in rows}
+
+
+async def ticked_on(tx: Tx, school_id: int, day: date, step: str) -> set[int]:
+    """Return the ids of the students of a school who have a tick for a step of a day."""
+    rows = await tx.execute(
+        sa.select(day_steps.c.student_id)
+        .join(persons, persons.c.id == day_steps.c.student_id)
+        .where(persons.c.school_id == school_id, day_steps.c.day == day, day_steps.c.step == step)
+    )
+    return {row[0] for row in rows}
 
 
 async def tell_registration(tx: Tx, registration: Registration) -> None:

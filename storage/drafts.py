@@ -59,8 +59,13 @@ async def start(
     *,
     student_id: int | None = None,
     task_id: int | None = None,
+    version: int = 1,
 ) -> Draft:
-    """Begin a draft in a chat that has none."""
+    """Begin a draft in a chat that has none.
+
+    SQLite gives the id of a discarded draft to the next one: a first `version` that no earlier
+    draft has had keeps the old one's buttons from working on the new one.
+    """
     row = (
         await tx.execute(
             sa.insert(drafts)
@@ -70,7 +75,7 @@ async def start(
                 author_id=author_id,
                 student_id=student_id,
                 task_id=task_id,
-                version=1,
+                version=version,
                 started_at=now,
             )
             .returning(*DRAFT)
@@ -85,6 +90,15 @@ async def aim(tx: Tx, draft_id: int, student_id: int, task_id: int | None) -> No
         sa.update(drafts)
         .where(drafts.c.id == draft_id)
         .values(student_id=student_id, task_id=task_id, version=drafts.c.version + 1)
+    )
+
+
+async def unaim(tx: Tx, draft_id: int) -> None:
+    """Forget whose work it is and at which task; what was collected stays."""
+    await tx.execute(
+        sa.update(drafts)
+        .where(drafts.c.id == draft_id)
+        .values(student_id=None, task_id=None, version=drafts.c.version + 1)
     )
 
 

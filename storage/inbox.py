@@ -152,6 +152,12 @@ async def failed(tx: Tx, event_id: int, error: str, limit: int = 3) -> bool:
     return True
 
 
+async def unfinished(tx: Tx) -> int:
+    """Count the events that wait for their files or for a handler."""
+    waiting = sa.select(sa.func.count()).where(inbox.c.state.in_((FETCHING, READY)))
+    return int(await tx.scalar(waiting) or 0)
+
+
 async def counts(tx: Tx) -> dict[str, int]:
     """Return how many events are in each state."""
     rows = await tx.execute(sa.select(inbox.c.state, sa.func.count()).group_by(inbox.c.state))

@@ -26,6 +26,16 @@ async def is_planned(tx: Tx, school_id: int, day: date, moment: str) -> bool:
     )
 
 
+async def since(tx: Tx, school_id: int, first: date) -> set[tuple[date, str]]:
+    """Return the moments of a school that are planned for a day and later ones."""
+    rows = await tx.execute(
+        sa.select(moments.c.day, moments.c.moment).where(
+            moments.c.school_id == school_id, moments.c.day >= first
+        )
+    )
+    return {(day, moment) for day, moment in rows}
+
+
 async def mark(tx: Tx, school_id: int, day: date, moment: str, now: datetime) -> bool:
     """Note that a moment is being planned; False if somebody did so before."""
     row = {"school_id": school_id, "day": day, "moment": moment, "planned_at": now}

@@ -154,6 +154,16 @@ async def due(
     return [Message(*row) for row in rows]
 
 
+async def unfinished(tx: Tx, lanes: Sequence[str], now: datetime) -> int:
+    """Count what these lanes still have to send at an instant, or are sending."""
+    under_way = sa.or_(
+        outbox.c.state == SENDING,
+        sa.and_(outbox.c.state == PLANNED, outbox.c.send_after <= now),
+    )
+    waiting = sa.select(sa.func.count()).where(outbox.c.lane.in_(lanes), under_way)
+    return int(await tx.scalar(waiting) or 0)
+
+
 async def next_due(tx: Tx, after: datetime) -> datetime | None:
     """Return the earliest instant after `after` at which something planned may be sent."""
     found: datetime | None = await tx.scalar(
@@ -252,6 +262,28 @@ async def about(tx: Tx, kind: str, object_: str) -> list[Message]:
         .order_by(outbox.c.id)
     )
     return [Message(*row) for row in rows]
+
+
+async def planned_objects(tx: Tx, kind: str, prefix: str) -> set[str]:
+    """Return what the planned messages of a kind are about, where that begins with `prefix`."""
+    rows = await tx.execute(
+        sa.select(outbox.c.object).where(
+            outbox.c.kind == kind,
+            outbox.c.state == PLANNED,
+            outbox.c.object.startswith(prefix, autoescape=True),
+        )
+    )
+    return {row[0] for row in rows}
+
+
+async def people_told(tx: Tx, school_id: int, kind: str) -> set[int]:
+    """Return the ids of everyone in a school to whom a notice of this kind was ever planned."""
+    rows = await tx.execute(
+        sa.select(outbox.c.person_id)
+        .where(outbox.c.school_id == school_id, outbox.c.kind == kind)
+        .distinct()
+    )
+    return {row[0] for row in rows}
 
 
 async def card_message(tx: Tx, messenger: str, chat: str, card: str) -> str:

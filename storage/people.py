@@ -202,6 +202,20 @@ async def guardians_of(tx: Tx, student_id: int) -> list[Person]:
     return [Person(*row) for row in rows]
 
 
+async def guardians_in_school(tx: Tx, school_id: int) -> dict[int, list[Person]]:
+    """Return the guardians of every student of a school, by student."""
+    rows = await tx.execute(
+        sa.select(guardianships.c.student_id, *PERSON)
+        .join(persons, persons.c.id == guardianships.c.guardian_id)
+        .where(persons.c.school_id == school_id, persons.c.left_on.is_(None))
+        .order_by(persons.c.id)
+    )
+    found: dict[int, list[Person]] = {}
+    for student_id, *row in rows:
+        found.setdefault(student_id, []).append(Person(*row))
+    return found
+
+
 async def school_class(tx: Tx, class_id: int) -> SchoolClass:
     """Return a class; raises NoResultFound if there is none."""
     row = (await tx.execute(sa.select(*CLASS).where(classes.c.id == class_id))).one()

@@ -72,6 +72,12 @@ async def needed(tx: Tx, table: str, ids: Sequence[int]) -> set[int]:
     return found
 
 
+async def keys(tx: Tx, school_id: int) -> dict[int, str]:
+    """Return the roster key of everyone in a school by the person's id, leavers included."""
+    found = sa.select(persons.c.id, persons.c.roster_key).where(persons.c.school_id == school_id)
+    return {row.id: row.roster_key for row in await tx.execute(found)}
+
+
 def _by_key(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(*(c == sa.bindparam(f"key_{c.name}", type_=c.type) for c in table.primary_key))
 

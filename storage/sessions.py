@@ -10,6 +10,10 @@ from storage.database import Tx, upsert
 from storage.tables.messages import sessions
 
 
+UNASKED = "-"
+"""In place of a question's key: the step takes whatever was written, whenever it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A step that waits, or none (""). `asked` is the outbox key of the question."""

@@ -168,6 +168,49 @@ async def substitutions_of_class(
     return [Substitution(*row) for row in rows]
 
 
+async def lessons_of_school(tx: Tx, school_id: int, weekday: int) -> list[Lesson]:
+    """Return the lessons of all classes of a school on one weekday (1 is Monday), in order."""
+    rows = await tx.execute(
+        sa.select(*LESSON)
+        .join(subjects, subjects.c.id == lessons.c.subject_id)
+        .join(classes, classes.c.id == lessons.c.class_id)
+        .where(classes.c.school_id == school_id, lessons.c.weekday == weekday)
+        .order_by(lessons.c.lesson, lessons.c.id)
+    )
+    return [Lesson(*row) for row in rows]
+
+
+async def lessons_of_teacher(tx: Tx, teacher_id: int, weekday: int) -> list[Lesson]:
+    """Return the lessons a teacher gives on one weekday (1 is Monday), in order."""
+    rows = await tx.execute(
+        sa.select(*LESSON)
+        .join(subjects, subjects.c.id == lessons.c.subject_id)
+        .where(lessons.c.teacher_id == teacher_id, lessons.c.weekday == weekday)
+        .order_by(lessons.c.lesson, lessons.c.id)
+    )
+    return [Lesson(*row) for row in rows]
+
+
+async def substitutions_of_school(tx: Tx, school_id: int, day: date) -> list[Substitution]:
+    """Return the substitutions of a day in all classes of a school."""
+    rows = await tx.execute(
+        sa.select(*SUBSTITUTION)
+        .outerjoin(subjects, subjects.c.id == substitutions.c.subject_id)
+        .join(classes, classes.c.id == substitutions.c.class_id)
+        .where(classes.c.school_id == school_id, substitutions.c.day == day)
+        .order_by(substitutions.c.lesson, substitutions.c.id)
+    )
+    return [Substitution(*row) for row in rows]
+
+
+async def shifts_of_classes(tx: Tx, school_id: int) -> dict[int, int]:
+    """Return in which shift each class of a school learns."""
+    rows = await tx.execute(
+        sa.select(classes.c.id, classes.c.shift).where(classes.c.school_id == school_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def bells_of_school(tx: Tx, school_id: int) -> dict[tuple[int, int], Bell]:
     """Return the bells by (shift, lesson)."""
     rows = await tx.execute(
@@ -186,6 +229,20 @@ async def groups_of_student(tx: Tx, student_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
+async def groups_of_students(tx: Tx, school_id: int) -> dict[int, set[int]]:
+    """Return the ids of the groups each student of a school is in."""
+    rows = await tx.execute(
+        sa.select(group_members.c.student_id, group_members.c.group_id)
+        .join(groups, groups.c.id == group_members.c.group_id)
+        .join(classes, classes.c.id == groups.c.class_id)
+        .where(classes.c.school_id == school_id)
+    )
+    found: dict[int, set[int]] = {}
+    for student_id, group_id in rows:
+        found.setdefault(student_id, set()).add(group_id)
+    return found
+
+
 async def teachings_of(tx: Tx, teacher_id: int) -> list[Teaching]:
     """Return what a teacher teaches, by class, subject and group."""
     rows = await tx.execute(
@@ -200,6 +257,14 @@ async def teaching(tx: Tx, teaching_id: int) -> Teaching | None:
     """Return one teaching."""
     row = (await tx.execute(_teachings().where(teachings.c.id == teaching_id))).one_or_none()
     return None if row is None else _teaching(row)
+
+
+async def teachers_of_classes(tx: Tx, class_ids: list[int]) -> set[int]:
+    """Return the ids of everybody who teaches something to one of the classes."""
+    rows = await tx.execute(
+        sa.select(teachings.c.teacher_id).where(teachings.c.class_id.in_(class_ids)).distinct()
+    )
+    return {row[0] for row in rows}
 
 
 async def periods_of_school(tx: Tx, school_id: int) -> list[PeriodRow]:

@@ -209,6 +209,29 @@ async def latest_of(tx: Tx, task_id: int) -> dict[int, Work]:
     return {work.student.id: work for work in map(work_from, rows)}
 
 
+async def latest_at(tx: Tx, student_id: int, task_ids: Sequence[int]) -> dict[int, Work]:
+    """Return a student's newest work at each of these tasks, by task."""
+    rows = await tx.execute(
+        select_works()
+        .where(works.c.student_id == student_id, works.c.task_id.in_(task_ids))
+        .order_by(works.c.attempt)
+    )
+    return {work.task.id: work for work in map(work_from, rows)}
+
+
+async def newest_by(tx: Tx, author_id: int) -> Work | None:
+    """Return what a person has handed in last, for oneself or for a child."""
+    row = (
+        await tx.execute(
+            select_works()
+            .where(works.c.author_id == author_id)
+            .order_by(works.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return None if row is None else work_from(row)
+
+
 async def of_student(tx: Tx, student_id: int, sent_after: datetime) -> list[Work]:
     """Return what a student handed in after an instant, newest first."""
     rows = await tx.execute(
@@ -224,18 +247,33 @@ async def waiting_for(tx: Tx, teacher_id: int) -> list[Work]:
 
     The one that falls due first comes first; of equals, the one received first.
     """
+    rows = await tx.execute(
+        select_works()
+        .where(works.c.state == SENT, _reviewed_by(teacher_id))
+        .order_by(works.c.review_due_on, works.c.id)
+    )
+    return [work_from(row) for row in rows]
+
+
+async def received_for(tx: Tx, teacher_id: int, since: datetime) -> int:
+    """Count the works that came in for a teacher from an instant on, reviewed or not."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(works)
+        .join(tasks, tasks.c.id == works.c.task_id)
+        .where(works.c.received_at >= since, _reviewed_by(teacher_id))
+    )
+    return int(await tx.scalar(statement) or 0)
+
+
+def _reviewed_by(teacher_id: int) -> sa.ColumnElement[bool]:
     taught = sa.exists().where(
         teachings.c.teacher_id == teacher_id,
         teachings.c.class_id == tasks.c.class_id,
         teachings.c.subject_id == tasks.c.subject_id,
         sa.or_(teachings.c.group_id.is_(None), teachings.c.group_id == tasks.c.group_id),
     )
-    rows = await tx.execute(
-        select_works()
-        .where(works.c.state == SENT, sa.or_(tasks.c.teacher_id == teacher_id, taught))
-        .order_by(works.c.review_due_on, works.c.id)
-    )
-    return [work_from(row) for row in rows]
+    return sa.or_(tasks.c.teacher_id == teacher_id, taught)
 
 
 async def waiting_in_school(tx: Tx, school_id: int, due_until: date) -> list[Work]:

@@ -167,7 +167,7 @@ def before_data(error: Exception, recipient: str) -> DeliveryFailed:
     """Say what a failure means while the letter itself is still here: it has not been sent."""
     told = _told(error, recipient)
     match error:
-        case aiosmtplib.SMTPAuthenticationError():
+        case aiosmtplib.SMTPAuthenticationError() if error.code in _PERMANENT:
             _log.error("mail.login_refused", code=error.code)
             return TokenRefused(told)
         case aiosmtplib.SMTPRecipientRefused() if error.code in _PERMANENT:

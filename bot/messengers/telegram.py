@@ -131,7 +131,7 @@ class Telegram:
 
     async def poll(self) -> Sequence[Update]:
         """Wait for updates; what was confirmed is told to Telegram by this very call."""
-        offset = self._offset
+        offset, self._seen = self._offset, 0
         call = methods.GetUpdates(
             offset=offset or None, timeout=self._wait, allowed_updates=ALLOWED
         )

@@ -135,6 +135,7 @@ class Vk:
 
     async def poll(self) -> Sequence[Update]:
         """Wait for events; after a gap, find the lost messages in the conversations instead."""
+        self._pending = None
         with wire.formed("poll"):
             return await self._next()
 

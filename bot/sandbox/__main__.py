@@ -7,9 +7,7 @@ import signal
 import sys
 from datetime import datetime
 
-from bot.sandbox.server import Sandbox
-from bot.sandbox.telegram import TelegramRules
-from bot.sandbox.vk import VkRules
+from bot.sandbox.server import Rules, Sandbox
 
 SCHOOL_DAY = "2026-11-23T07:00:00+03:00"
 """A Monday in term, where the clock starts unless told otherwise."""
@@ -25,8 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
             host=options.host,
             port=options.port,
             smtp_port=options.smtp_port,
-            telegram_rules=TelegramRules(pace=not options.no_pace),
-            vk_rules=VkRules(pace=not options.no_pace),
+            rules=Rules.unhurried() if options.no_pace else None,
         )
     except ValueError as error:
         sys.stderr.write(f"{error}\n")

@@ -260,7 +260,7 @@ class SandboxClient:
     async def _post(self, path: str, body: Json) -> bytes:
         return await self._ask("POST", path, json=body)
 
-    async def _ask(self, method: str, path: str, **how: Any) -> bytes:  # noqa: ANN401 - aiohttp's own
+    async def _ask(self, method: str, path: str, **how: Any) -> bytes:
         if self._session is None:
             raise RuntimeError("the client is used inside `async with`")
         async with self._session.request(method, f"{self._url}/{path}", **how) as response:

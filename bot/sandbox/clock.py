@@ -74,8 +74,8 @@ class SandboxClock:
         self._rate = rate
         return self._changed()
 
-    def jump(self, target: datetime) -> int:
-        """Start a jump, or lengthen the one under way; give its version.
+    def jump(self, target: datetime) -> None:
+        """Start a jump, or lengthen the one under way.
 
         With no follower there is nobody to wait for, and the clock lands at once. A target in the
         past, or before the end of a jump that is under way, is refused.
@@ -88,10 +88,9 @@ class SandboxClock:
             raise ClockRefusedError("the clock never runs backwards")
         self._set(now)
         self._jump_to = target
-        version = self._changed().version
+        self._changed()
         if not self.followed():
             self.land()
-        return version
 
     def visit(self, now: datetime, version: int) -> None:
         """Hear from the follower which instant of the jump it is visiting."""
@@ -113,9 +112,9 @@ class SandboxClock:
             self._jump_to = None
             self._changed()
 
-    def landed(self, version: int) -> bool:
-        """Say whether the jump of that version is over."""
-        return self._jump_to is None or self._version < version
+    def landed(self) -> bool:
+        """Say whether no jump is under way."""
+        return self._jump_to is None
 
     async def follow(self, seen: int, seconds: float) -> ClockState:
         """Answer a follower that has seen `seen`: at once if there is news, else when there is.

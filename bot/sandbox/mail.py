@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from enum import StrEnum
 
@@ -78,8 +78,8 @@ class Mailbox:
             sender=sender,
             recipients=tuple(recipients),
             subject=str(parsed["subject"] or ""),
-            text=text.get_content() if text is not None else "",
-            html=page.get_content() if page is not None else "",
+            text=_words(text),
+            html=_words(page),
             message_id=str(parsed["message-id"] or ""),
             headers=tuple((name, str(value)) for name, value in parsed.items()),
             attachments=tuple(_attachment(part) for part in parsed.iter_attachments()),
@@ -126,7 +126,11 @@ class Mailbox:
         return None
 
 
-def _attachment(part: EmailMessage) -> Attachment:
+def _words(part: MIMEPart | None) -> str:
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
+
+
+def _attachment(part: MIMEPart) -> Attachment:
     content = part.get_payload(decode=True)
     size = len(content) if isinstance(content, bytes) else 0
     return Attachment(part.get_filename() or "", part.get_content_type(), size)

@@ -114,6 +114,8 @@ class World:
         self.faults = Faults(self.news)
         self.sides: dict[Messenger, MessengerSide] = {}
         self._bots: dict[tuple[Messenger, str], BotAccount] = {}
+        self._user_ids = count(FIRST_USER_ID)
+        self._message_ids = count(1)
         self._forget()
 
     def _forget(self) -> None:
@@ -121,15 +123,16 @@ class World:
         self._chats: dict[tuple[Messenger, int, int], Chat] = {}
         self._files: dict[str, StoredFile] = {}
         self._presses: dict[str, Press] = {}
-        self._user_ids = count(FIRST_USER_ID)
-        self._message_ids = count(1)
 
     def now(self) -> datetime:
         """Tell the instant by the sandbox's clock."""
         return self.clock.now()
 
     def reset(self) -> None:
-        """Start over: people, chats, files, calls and faults go, the bots and the clock stay."""
+        """Start over: people, chats, files, calls and faults go, the bots and the clock stay.
+
+        No id is given twice, so that a bot that remembers the time before mistakes nothing.
+        """
         self._forget()
         self.calls.clear()
         self.faults.clear()

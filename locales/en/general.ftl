@@ -25,3 +25,5 @@ write-in-private = Please write to me in a private chat: I show nothing about ch
 apology = I could not handle that. Please try again a little later; the school has been told.
 repeat-mark = (again) { $text }
 letter-subject = Dezhurny: a message from school
+bot-description = The school’s helper for distance learning: shows the day by the timetable, takes works in, brings the teachers’ answers. You need the code on the slip from your class teacher.
+bot-short-description = Your day of distance learning

@@ -16,6 +16,7 @@ __all__ = [
     "Change",
     "Changes",
     "SheetChanges",
+    "Told",
     "UnknownReferenceError",
     "WhichSchoolError",
     "apply",

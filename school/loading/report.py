@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from school.loading.changes import Change, Changes, SheetChanges
 from school.loading.comparison import Comparison
 from school.loading.difference import Difference
+from school.loading.labels import COLUMNS, person_label, row_label
 from school.loading.records import GroupKey, Record
-from school.rules.names import ClassName, fold
+from school.rules.names import fold
 
 PEOPLE = ("students", "parents", "teachers")
 SHEETS = {
@@ -22,71 +22,6 @@ SHEETS = {
     "calendar": "periods",
     "modes": "study_modes",
     "КТП": "plan_topics",
-}
-COLUMNS = {
-    "name": "название",
-    "time_zone": "часовой_пояс",
-    "country": "производственный_календарь",
-    "morning": "утро",
-    "mail_check": "почта",
-    "review_nudges": "проверка",
-    "review_cutoff": "срок_проверки",
-    "digest": "дайджест",
-    "quiet_from": "тишина",
-    "quiet_until": "тишина",
-    "platform_url": "платформа",
-    "informal_parallels": "обращение",
-    "language": "язык",
-    "surname": "фамилия",
-    "given_name": "имя",
-    "patronymic": "отчество",
-    "birth_date": "дата_рождения",
-    "email": "email",
-    "phone": "телефон",
-    "left_on": "выбытие",
-    "role": "роли",
-    "mode": "режим",
-    "class_id": "класс",
-    "student_id": "ученик_id",
-    "group_id": "группа",
-    "subject_id": "предмет",
-    "teacher_id": "учитель",
-    "relation": "степень_родства",
-    "is_legal": "законный_представитель",
-    "week_days": "учебная_неделя",
-    "shift": "смена",
-    "class_teacher_id": "классный_руководитель",
-    "starts": "начало",
-    "ends": "конец",
-    "starts_on": "дата_с",
-    "ends_on": "дата_по",
-    "day": "дата",
-    "weekday": "день",
-    "lesson": "урок",
-    "week": "неделя",
-    "format": "формат",
-    "link": "ссылка",
-    "instead_of": "вместо",
-    "kind": "вид",
-    "parallels": "параллели",
-    "note": "примечание",
-    "order_ref": "приказ",
-    "subjects": "предметы",
-    "number": "№",
-    "topic": "тема",
-    "hours": "часы",
-}
-LABELS = {
-    "classes": ("parallel", "letter"),
-    "subjects": ("name",),
-    "groups": ("class_id", "subject_id", "name"),
-    "teachings": ("teacher_id", "class_id", "subject_id", "group_id"),
-    "bells": ("shift", "lesson"),
-    "lessons": ("class_id", "weekday", "lesson", "subject_id", "group_id"),
-    "substitutions": ("day", "lesson", "class_id", "group_id", "subject_id"),
-    "periods": ("kind", "name", "starts_on", "parallels"),
-    "study_modes": ("student_id", "class_id", "mode", "starts_on", "subjects"),
-    "plan_topics": ("class_id", "subject_id", "number"),
 }
 
 
@@ -109,7 +44,7 @@ class _People:
     def __init__(self, tables: Mapping[str, Difference]) -> None:
         self._persons = tables["persons"]
         self._labels = {
-            record["roster_key"]: _person_label(record) for record in _records(self._persons)
+            record["roster_key"]: person_label(record) for record in _records(self._persons)
         }
         self._fields: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for row in self._persons.changed:
@@ -120,17 +55,17 @@ class _People:
 
     @property
     def leavers(self) -> tuple[str, ...]:
-        return tuple(_person_label(row.record) for row in self._persons.gone)
+        return tuple(person_label(row.record) for row in self._persons.gone)
 
     @property
     def returned(self) -> tuple[str, ...]:
         return tuple(
-            _person_label(row.wanted) for row in self._persons.changed if "left_on" in row.columns
+            person_label(row.wanted) for row in self._persons.changed if "left_on" in row.columns
         )
 
     def sheet(self, sheet: str) -> SheetChanges:
         added = {
-            row["roster_key"]: Change(_person_label(row))
+            row["roster_key"]: Change(person_label(row))
             for row in self._persons.added
             if _sheet_of(row["roster_key"]) == sheet
         }
@@ -140,7 +75,7 @@ class _People:
             if _sheet_of(key) == sheet and key not in added
         )
         gone = tuple(
-            Change(_person_label(row.record))
+            Change(person_label(row.record))
             for row in self._persons.gone
             if _sheet_of(row.record["roster_key"]) == sheet
         )
@@ -171,15 +106,15 @@ def _table(sheet: str, table: str, found: Difference, names: Mapping[str, str]) 
     gone = [row for row in found.gone if table != "subjects"]
     return SheetChanges(
         sheet,
-        tuple(Change(_label(table, record, names)) for record in found.added),
+        tuple(Change(row_label(table, record, names)) for record in found.added),
         tuple(
             Change(
-                _label(table, row.wanted, names),
+                row_label(table, row.wanted, names),
                 tuple(dict.fromkeys(COLUMNS[column] for column in row.columns)),
             )
             for row in found.changed
         ),
-        tuple(Change(_label(table, row.record, names)) for row in gone),
+        tuple(Change(row_label(table, row.record, names)) for row in gone),
         len(found.unchanged),
         keeps_gone=table == "classes",
     )
@@ -197,7 +132,7 @@ def _groups(tables: Mapping[str, Difference], names: Mapping[str, str]) -> Sheet
         plain.added,
         (
             *plain.changed,
-            *(Change(_label("groups", record, names), ("ученик_id",)) for record in shifted),
+            *(Change(row_label("groups", record, names), ("ученик_id",)) for record in shifted),
         ),
         plain.gone,
         plain.unchanged - len(shifted),
@@ -222,30 +157,3 @@ def _subject_names(found: Difference) -> dict[str, str]:
 
 def _sheet_of(roster_key: str) -> str:
     return roster_key.partition(":")[0]
-
-
-def _person_label(record: Record) -> str:
-    names = (record["surname"], record["given_name"], record["patronymic"])
-    row_id = record["roster_key"].partition(":")[2]
-    return f"{' '.join(filter(None, names))} ({row_id})"
-
-
-def _label(table: str, record: Record, names: Mapping[str, str]) -> str:
-    if table == "classes":
-        return str(ClassName(record["parallel"], record["letter"]))
-    parts = (_shown(column, record[column], names) for column in LABELS[table])
-    return " · ".join(part for part in parts if part)
-
-
-def _shown(column: str, value: Any, names: Mapping[str, str]) -> str:
-    if value is None:
-        return ""
-    if column == "subject_id":
-        return names.get(value, value)
-    if column == "group_id":
-        return str(value.name)
-    if column in {"teacher_id", "student_id"}:
-        return str(value).partition(":")[2]
-    if column in {"starts_on", "day"}:
-        return f"{value:%d.%m.%Y}"
-    return str(value)

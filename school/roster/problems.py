@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from school.roster.columns import shown_name
+
 Param: TypeAlias = str | int
 
 
@@ -21,6 +23,15 @@ class Problem:
     column: str
     reason: str
     params: Mapping[str, Param] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """The Fluent message that wraps the reason: takes `sheet`, `row`, `column`, `reason`."""
+        if not self.sheet:
+            return "roster-at-whole"
+        if self.row:
+            return "roster-at-cell" if self.column else "roster-at-row"
+        return "roster-at-column" if self.column else "roster-at-sheet"
 
 
 @dataclass(slots=True)
@@ -43,7 +54,7 @@ class Findings:
         """Report what the person should look at; the roster is accepted all the same."""
         self.notices.append(Problem(sheet, row, column, reason, params))
 
-    def give_up(self, sheet: str, reason: str, row: int = 0, **params: Param) -> None:
-        """Report that nothing can be read from a sheet."""
-        self.unusable.add(sheet)
-        self.refuse(sheet, row, "", reason, **params)
+    def give_up(self, name: str, reason: str) -> None:
+        """Report that nothing can be read from a known sheet."""
+        self.unusable.add(name)
+        self.refuse(shown_name(name), 0, "", reason)

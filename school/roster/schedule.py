@@ -1,8 +1,8 @@
-"""The week of a roster: groups, bells, the timetable and its substitutions."""
+"""The week of a roster: groups, bells and the timetable."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import time
 
 from school.roster.cells import Row, rows_of
 from school.roster.directory import Directory
@@ -12,7 +12,6 @@ from school.roster.rows import (
     LessonFormat,
     LessonRow,
     PersonKey,
-    SubstitutionRow,
     Week,
 )
 from school.roster.sheets import Sheet
@@ -39,7 +38,7 @@ _WEEKS = {
     "чётная": Week.EVEN,
     "нечётная": Week.ODD,
 }
-_FORMATS = {
+FORMATS = {
     "онлайн": LessonFormat.ONLINE,
     "материалы": LessonFormat.MATERIALS,
     "очно": LessonFormat.IN_PERSON,
@@ -82,7 +81,7 @@ def read_groups(sheet: Sheet | None, known: Directory) -> None:
     groups: dict[tuple[ClassName, str, str], _Group] = {}
     for row in rows_of(sheet, known.findings):
         class_key = known.class_of(row)
-        teacher = _teaching(row, known)
+        teacher = teaching_staff(row, known)
         student = known.student_of(row)
         subject = known.subject(row.text("предмет"))
         name = row.text("группа")
@@ -148,40 +147,17 @@ def read_timetable(
     return lessons
 
 
-def read_substitutions(
-    sheet: Sheet | None, known: Directory, bells: Bells, lessons: Sequence[LessonRow]
-) -> tuple[SubstitutionRow, ...]:
-    """Read what single days have instead of their lessons."""
-    found: dict[tuple[date, int, ClassName, str, str], int] = {}
-    substitutions = []
-    for row in rows_of(sheet, known.findings):
-        read = _substitution(row, known, bells)
-        if read is None:
-            continue
-        place = (read.day, read.lesson, read.class_key, read.subject or "", fold(read.group))
-        first = found.setdefault(place, row.number)
-        if first != row.number:
-            row.refuse("", "roster-duplicate-substitution", first=first)
-        planned = [lesson for lesson in lessons if _stands(lesson, read)]
-        if not planned and read.format is LessonFormat.CANCELLED:
-            row.note("урок", "roster-cancels-nothing", value=read.lesson)
-        elif not planned and read.subject is None and "timetable" not in known.findings.unusable:
-            row.refuse("предмет", "roster-substitution-of-nothing", value=read.lesson)
-        substitutions.append(read)
-    return tuple(substitutions)
-
-
 def _lesson(row: Row, known: Directory, bells: Bells) -> LessonRow | None:
     class_key = known.class_of(row)
     lesson = bells.needed(row, known, class_key)
     weekday = _weekday(row, known, class_key)
     subject = known.subject(row.text("предмет"))
     group = known.group_of(row, class_key, subject)
-    teacher = _teaching(row, known)
+    teacher = teaching_staff(row, known)
     starts_on, ends_on = row.day("дата_с"), row.day("дата_по")
     row.in_order(starts_on, ends_on, "дата_по")
     week = row.choice("неделя", _WEEKS, Week.EVERY)
-    form = row.choice("формат", _FORMATS, LessonFormat.IN_PERSON)
+    form = row.choice("формат", FORMATS, LessonFormat.IN_PERSON)
     link = row.link("ссылка")
     if form is LessonFormat.ONLINE and not row.text("ссылка"):
         row.note("ссылка", "roster-online-without-link")
@@ -189,22 +165,6 @@ def _lesson(row: Row, known: Directory, bells: Bells) -> LessonRow | None:
         return None
     return LessonRow(
         class_key, subject, teacher, weekday, lesson, group, starts_on, ends_on, week, form, link
-    )
-
-
-def _substitution(row: Row, known: Directory, bells: Bells) -> SubstitutionRow | None:
-    class_key = known.class_of(row)
-    lesson = bells.needed(row, known, class_key)
-    day = row.day("дата")
-    subject = known.subject(row.text("предмет"))
-    group = known.group_of(row, class_key, subject) if subject else row.text("группа")
-    teacher = _teaching(row, known)
-    form = row.choice("формат", {**_FORMATS, "отмена": LessonFormat.CANCELLED}, None)
-    link = row.link("ссылка")
-    if class_key is None or lesson is None or day is None:
-        return None
-    return SubstitutionRow(
-        day, lesson, class_key, group, subject or None, teacher, row.text("вместо"), form, link
     )
 
 
@@ -225,7 +185,7 @@ def _join(
         )
 
 
-def _teaching(row: Row, known: Directory) -> PersonKey | None:
+def teaching_staff(row: Row, known: Directory) -> PersonKey | None:
     """Find who teaches; reports somebody who is on the sheet of staff but not as a teacher."""
     teacher = known.teacher_of(row)
     if teacher and Role.TEACHER not in known.people[teacher].roles:
@@ -240,15 +200,3 @@ def _weekday(row: Row, known: Directory, class_key: ClassName | None) -> int | N
         days = studies.week_days
         row.refuse("день", "roster-day-outside-week", value=row.text("день"), days=days)
     return weekday
-
-
-def _stands(lesson: LessonRow, substitution: SubstitutionRow) -> bool:
-    """Say whether the timetable has this lesson on the day, in one week of two at least."""
-    day = substitution.day
-    return (
-        lesson.class_key == substitution.class_key
-        and lesson.lesson == substitution.lesson
-        and lesson.weekday == day.isoweekday()
-        and (lesson.starts_on is None or lesson.starts_on <= day)
-        and (lesson.ends_on is None or day <= lesson.ends_on)
-    )

@@ -44,7 +44,8 @@ def read_sheets(path: Path, findings: Findings) -> dict[str, Sheet]:
         if name not in SHEETS:
             findings.note(title, 0, "", "roster-unknown-sheet")
         elif name in sheets or name in findings.unusable:
-            findings.refuse(shown_name(name), 0, "", "roster-sheet-twice")
+            sheets.pop(name, None)
+            findings.give_up(name, "roster-sheet-twice")
         elif isinstance(grid, GridError):
             findings.unusable.add(name)
             findings.refuse(shown_name(name), grid.row, "", grid.reason, **grid.params)

@@ -17,9 +17,10 @@ from school.roster.people import (
 )
 from school.roster.problems import Findings, Problem
 from school.roster.rows import Roster
-from school.roster.schedule import read_bells, read_groups, read_substitutions, read_timetable
+from school.roster.schedule import read_bells, read_groups, read_timetable
 from school.roster.settings import read_school
 from school.roster.sheets import Sheet, read_sheets
+from school.roster.substitutions import read_substitutions
 from school.roster.year import read_calendar, read_modes, read_topics
 
 

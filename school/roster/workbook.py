@@ -85,7 +85,7 @@ def _check_size(file: Path) -> None:
         raise GridError("roster-unpacks-too-big", limit=MAX_UNPACKED_BYTES // 2**20)
 
 
-def _grid(sheet: Any) -> Grid | GridError:  # noqa: ANN401  (openpyxl's read-only sheet is untyped)
+def _grid(sheet: Any) -> Grid | GridError:
     sheet.reset_dimensions()  # the size that a file declares for a sheet is often wrong
     try:
         return bounded(_rows(sheet))
@@ -93,14 +93,15 @@ def _grid(sheet: Any) -> Grid | GridError:  # noqa: ANN401  (openpyxl's read-onl
         return error
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401  (see _grid)
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
         if number > _EXCEL_LAST_ROW:
             raise GridError("roster-broken-workbook")
-        yield number, [clean(_shown(cell.value, cell)) for cell in cells]
+        if any(cell.value is not None for cell in cells):
+            yield number, [clean(_shown(cell.value, cell)) for cell in cells]
 
 
-def _shown(value: object, cell: Any) -> str:  # noqa: ANN401, PLR0911  (a line for each type)
+def _shown(value: object, cell: Any) -> str:  # noqa: PLR0911  (a line for each type)
     match value:
         case None:
             return ""

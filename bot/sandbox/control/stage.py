@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot.sandbox.calls import Call
 from bot.sandbox.clock import ClockState
 from bot.sandbox.control.desk import Desk, messenger_of, number, read, wait_seconds
 from bot.sandbox.wire import (
@@ -30,16 +31,18 @@ async def calls(desk: Desk, request: web.Request) -> CallsView:
     messenger = messenger_of(request)
     method = request.query.get("method", "").lower()
 
-    def fresh() -> list[CallView]:
+    def fresh() -> list[Call]:
         return [
-            CallView.model_validate(call)
+            call
             for call in desk.world.calls.after(after, without)
             if (messenger is None or call.messenger == messenger)
             and (not method or call.method.lower() == method)
         ]
 
     await desk.world.news.until(lambda: bool(fresh()), wait_seconds(request))
-    return CallsView(calls=fresh(), last=desk.world.calls.last)
+    return CallsView(
+        calls=[CallView.model_validate(call) for call in fresh()], last=desk.world.calls.last
+    )
 
 
 async def faults(desk: Desk, _request: web.Request) -> list[FaultView]:
@@ -92,11 +95,9 @@ async def set_clock(desk: Desk, request: web.Request) -> ClockView:
     if asked.rate is not None:
         turned.set_rate(asked.rate)
     if asked.to is not None:
-        version = turned.jump(asked.to)
-        if asked.wait:
-            await desk.world.news.until(lambda: turned.landed(version), asked.within)
-            if not turned.landed(version):
-                raise TimeoutError("the follower has not visited everything on the way yet")
+        turned.jump(asked.to)
+        if asked.wait and not await desk.world.news.until(turned.landed, asked.within):
+            raise TimeoutError("the follower has not visited everything on the way yet")
     return _told(turned.state())
 
 

@@ -31,6 +31,7 @@ class Backend:
         self.profiles: dict[int, dict[str, Any]] = defaultdict(dict)
         self._queues: dict[int, UpdateQueue] = {}
         self._paths: dict[str, str] = {}
+        self._path_of: dict[str, str] = {}
 
     def reset(self) -> None:
         """Forget what was sent and set; update ids go on."""
@@ -39,6 +40,7 @@ class Backend:
         self.pace.clear()
         self.profiles.clear()
         self._paths.clear()
+        self._path_of.clear()
 
     def queue(self, bot: BotAccount) -> UpdateQueue:
         """Give a bot's queue of updates."""
@@ -111,12 +113,11 @@ class Backend:
             file.kind, f"{file.kind.value}s"
         )
         ending = file.name.rpartition(".")[2] if "." in file.name else _ending(file.kind)
-        for path, file_id in self._paths.items():
-            if file_id == file.id:
-                return path
-        path = f"{folder}/file_{len(self._paths)}.{ending}"
-        self._paths[path] = file.id
-        return path
+        known = self._path_of.get(file.id)
+        if known is None:
+            known = self._path_of[file.id] = f"{folder}/file_{len(self._paths)}.{ending}"
+            self._paths[known] = file.id
+        return known
 
     def file_at(self, path: str) -> StoredFile | None:
         """Give the file of a path that was handed out."""

@@ -24,7 +24,7 @@ Method = Callable[[Backend, BotAccount, Params], Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def _get_file(backend: Backend, _bot: BotAccount, params: Params) -> Any:  # noqa: ANN401 - JSON
+def _get_file(backend: Backend, _bot: BotAccount, params: Params) -> Any:
     return files.get_file(backend, params)
 
 
@@ -93,7 +93,7 @@ def _method_handler(backend: Backend) -> Handler:
     return handle
 
 
-async def _result(backend: Backend, bot: BotAccount | None, method: str, params: Params) -> Any:  # noqa: ANN401 - JSON
+async def _result(backend: Backend, bot: BotAccount | None, method: str, params: Params) -> Any:
     if bot is None:
         raise Refusal(401, "Unauthorized")
     if method.lower() == "getupdates":

@@ -133,7 +133,7 @@ def _scope(name: str, params: Params) -> str:
     return json.dumps([name, scope, params.text("language_code")], sort_keys=True)
 
 
-def _parsed(params: Params, name: str, default: object) -> Any:  # noqa: ANN401 - it is JSON
+def _parsed(params: Params, name: str, default: object) -> Any:
     text = params.text(name)
     if not text:
         return default

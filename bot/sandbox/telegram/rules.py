@@ -40,7 +40,7 @@ class TelegramRules:
     privacy: bool = True
 
 
-class Refusal(Exception):  # noqa: N818 - the Bot API refuses, which is no error of the sandbox
+class Refusal(Exception):
     """The Bot API's answer `ok: false`."""
 
     def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:

@@ -78,6 +78,14 @@ def set_long_poll_settings(state: VkState, query: Query) -> int:
     return 1
 
 
+def set_settings(state: VkState, query: Query) -> int:
+    """Turn the abilities of a bot on and off: without them a keyboard is refused with 912."""
+    _own_group(query)
+    if query.text("bots_capabilities"):
+        state.queue(query.bot).settings.bots = query.flag("bots_capabilities")
+    return 1
+
+
 def _own_group(query: Query) -> None:
     if query.need_number("group_id") != query.bot.id:
         raise Refusal(15)

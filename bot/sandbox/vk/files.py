@@ -137,9 +137,10 @@ def _uploaded(state: VkState, token: str, kinds: set[FileKind]) -> StoredFile | 
 
 def _saved(state: VkState, query: Query, file: StoredFile, title: str) -> dict[str, Any]:
     if title:
-        file = state.world.store(
-            NewFile(file.kind, title, file.mime, file.content, duration=file.duration)
-        )
+        ext = extension(file.name)
+        name = title if not ext or extension(title) == ext else f"{title}.{ext}"
+        titled = NewFile(file.kind, name, file.mime, file.content, duration=file.duration)
+        file = state.world.store(titled)
     attachment = state.attachments.add(-query.bot.id, file, state.world.now())
     return attachment_json(attachment)
 

@@ -26,6 +26,7 @@ METHODS: Mapping[str, Method] = {
     "groups.getLongPollServer": community.get_long_poll_server,
     "groups.getLongPollSettings": community.get_long_poll_settings,
     "groups.setLongPollSettings": community.set_long_poll_settings,
+    "groups.setSettings": community.set_settings,
     "messages.delete": sending.delete,
     "messages.edit": sending.edit,
     "messages.getByConversationMessageId": dialogs.get_by_number,
@@ -97,7 +98,7 @@ def _called(
     query = Query(bot, name, params, read_version(params))
     state.pace(token)
 
-    def call(inner: Query) -> Any:  # noqa: ANN401 - JSON
+    def call(inner: Query) -> Any:
         if inner.method in NOT_FOR_GROUPS:
             raise Refusal(27, "method is unavailable with group auth.")
         if inner.method not in METHODS:
@@ -192,7 +193,7 @@ def _base(request: web.Request) -> str:
     return f"{request.scheme}://{request.host}"
 
 
-def _absolute(value: Any, base: str) -> Any:  # noqa: ANN401 - JSON
+def _absolute(value: Any, base: str) -> Any:
     """Put the server's name before the addresses of the sandbox's own files."""
     if isinstance(value, list):
         return [_absolute(one, base) for one in value]

@@ -19,9 +19,10 @@ QUIET_EVENTS = ("message_reply", "message_typing_state", "message_read")
 
 @dataclass(slots=True)
 class Settings:
-    """What the community's administrator has ticked."""
+    """What the community's administrator has ticked; `bots` are the abilities of a bot."""
 
     enabled: bool = True
+    bots: bool = True
     version: str = EVENTS_VERSION
     events: dict[str, bool] = field(
         default_factory=lambda: dict.fromkeys(EVENTS, True) | dict.fromkeys(QUIET_EVENTS, False)

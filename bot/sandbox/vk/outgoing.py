@@ -39,7 +39,10 @@ def read_outgoing(state: VkState, query: Query) -> Outgoing:
         raise invalid("message is empty or invalid")
     if len(text) > TEXT_CHARACTERS:
         raise Refusal(914)
-    return Outgoing(text, files, read_keyboard(query.text("keyboard")))
+    keyboard = read_keyboard(query.text("keyboard"))
+    if keyboard is not None and not state.queue(query.bot).settings.bots:
+        raise Refusal(912)
+    return Outgoing(text, files, keyboard)
 
 
 def read_peers(query: Query) -> tuple[list[int], bool]:

@@ -69,7 +69,7 @@ class VkRules:
     photo_bytes: int = PHOTO_BYTES
 
 
-class Refusal(Exception):  # noqa: N818 - what VK does, not a fault of the program
+class Refusal(Exception):
     """VK refuses a call; the HTTP status stays 200."""
 
     def __init__(self, code: int, reason: str = "") -> None:

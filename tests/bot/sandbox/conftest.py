@@ -4,17 +4,14 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.sandbox.telegram import TelegramRules
-from bot.sandbox.vk import VkRules
+from bot.sandbox.server import Rules, Sandbox
 
 from .phone import MONDAY, Api, Person
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    rules = TelegramRules(pace=False)
-    async with Sandbox(MONDAY, telegram_rules=rules, vk_rules=VkRules(pace=False)) as running:
+    async with Sandbox(MONDAY, rules=Rules.unhurried()) as running:
         yield running
 
 

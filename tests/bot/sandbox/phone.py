@@ -42,7 +42,7 @@ class Api:
             return self._read(response.status, await response.json())
 
     async def upload(self, method: str, files: dict[str, tuple[str, bytes]], **params: Any) -> Any:
-        form = FormData()
+        form = FormData(quote_fields=False)
         for name, value in params.items():
             form.add_field(name, value if isinstance(value, str) else json.dumps(value))
         for name, (filename, content) in files.items():

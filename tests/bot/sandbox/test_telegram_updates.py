@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.nouns import FileKind, NewFile
-from bot.sandbox.server import Sandbox
+from bot.sandbox.server import Rules, Sandbox
 from bot.sandbox.telegram import TelegramRules, TelegramSide
 
 from .phone import MONDAY, OGG, PHOTO, Api, Person, Refused
@@ -223,7 +223,7 @@ async def test_a_button_is_found_on_the_latest_message_then_the_keyboard_then_ol
 
 
 async def test_sides_are_told_apart_by_their_rules() -> None:
-    async with Sandbox(MONDAY, telegram_rules=TelegramRules(privacy=False)) as sandbox:
+    async with Sandbox(MONDAY, rules=Rules(TelegramRules(privacy=False))) as sandbox:
         person = Person(sandbox, "Аня")
         assert isinstance(person.side, TelegramSide)
         group = person.side.add_group("7Б", [person.id])

@@ -81,7 +81,7 @@ class Bot:
     async def check(self, *, ts: str | None = None, wait: float = 0, **params: str) -> Any:
         """Poll once without moving on."""
         asked = {"act": "a_check", "key": self.key, "ts": ts or self.ts, "wait": str(wait)} | params
-        async with self.session.get(f"{self.url}/vk/lp/{GROUP.id}", params=asked) as response:
+        async with self.session.post(f"{self.url}/vk/lp/{GROUP.id}", params=asked) as response:
             assert response.status == 200
             return await response.json()
 

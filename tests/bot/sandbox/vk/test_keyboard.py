@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.nouns import Message, Press
 from bot.sandbox.world import UnknownError
-from tests.bot.sandbox.vk.conftest import Bot, button, keyboard
+from tests.bot.sandbox.vk.conftest import GROUP, Bot, button, keyboard
 
 LINK = {"action": {"type": "open_link", "label": "Открыть", "link": "http://127.0.0.1/"}}
 PLACE = {"action": {"type": "location", "payload": "{}"}}
@@ -75,6 +75,14 @@ async def test_refused(bot: Bot, body: str) -> None:
 async def test_a_keyboard_that_is_no_json_is_a_bad_parameter(bot: Bot) -> None:
     asked = {"peer_id": bot.anya, "random_id": 1, "message": "x", "keyboard": "{"}
     assert await bot.refused("messages.send", **asked) == 100
+
+
+async def test_without_the_abilities_of_a_bot_a_keyboard_is_refused(bot: Bot) -> None:
+    assert await bot.call("groups.setSettings", group_id=GROUP.id, bots_capabilities=0) == 1
+    asked = {"peer_id": bot.anya, "message": "x", "keyboard": keyboard([button()])}
+    assert await bot.refused("messages.send", random_id=1, **asked) == 912
+    assert await bot.call("groups.setSettings", group_id=GROUP.id, bots_capabilities=1) == 1
+    assert await bot.call("messages.send", random_id=1, **asked) > 0
 
 
 async def test_a_callback_button_becomes_an_event_that_is_answered_once(bot: Bot) -> None:

@@ -14,6 +14,11 @@ from tests.bot.sandbox.vk.conftest import GROUP, START, Bot
 
 async def test_nothing_new_is_an_empty_answer_with_the_same_ts(bot: Bot) -> None:
     assert await bot.check() == {"ts": bot.ts, "updates": []}
+    asked = {"act": "a_check", "key": bot.key, "ts": bot.ts, "wait": "0"}
+    async with bot.session.get(f"{bot.url}/vk/lp/{GROUP.id}", params=asked) as response:
+        assert await response.json() == {"ts": bot.ts, "updates": []}
+    async with bot.session.get(f"{bot.url}/vk/lp/{GROUP.id}", params=asked | {"act": ""}) as other:
+        assert other.status == 400
 
 
 async def test_an_older_ts_gets_the_same_events_again(bot: Bot) -> None:
@@ -160,7 +165,12 @@ async def test_settings_choose_the_events(bot: Bot) -> None:
 
 
 async def test_long_poll_belongs_to_the_tokens_own_group(bot: Bot) -> None:
-    for method in ("getLongPollServer", "getLongPollSettings", "setLongPollSettings"):
+    for method in (
+        "getLongPollServer",
+        "getLongPollSettings",
+        "setLongPollSettings",
+        "setSettings",
+    ):
         assert await bot.refused(f"groups.{method}") == 100
         assert await bot.refused(f"groups.{method}", group_id=1) == 15
 

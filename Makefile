@@ -1,0 +1,47 @@
+# Everything sets itself up: what is needed is Python 3.11 or newer, make and a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip
+PYTEST_WORKERS ?= 2
+
+.PHONY: demo test check lock clean
+
+demo: $(VENV)/.ready-to-run
+	$(BIN)/python -m bot demo --script
+
+test: $(VENV)/.ready-to-test
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadscope
+
+check: $(VENV)/.ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(BIN)/uv: requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.ready-to-run: requirements/run.txt pyproject.toml $(BIN)/uv
+	$(UV) install --quiet --require-hashes -r requirements/run.txt
+	$(UV) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-to-test: requirements/test.txt $(VENV)/.ready-to-run
+	$(UV) install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Locks carry hashes and no index address.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+lock: $(BIN)/uv
+	$(LOCK) pyproject.toml --extra demo --extra build -o requirements/run.txt
+	$(LOCK) pyproject.toml --extra demo --extra build --extra test -c requirements/run.txt -o requirements/test.txt
+	echo 'uv' | $(LOCK) - -o requirements/uv.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,39 @@
+"""The command line: `dezhurny`, or `python -m bot`."""
+
+import typer
+
+from bot.commands.access import unbind
+from bot.commands.codes import codes
+from bot.commands.doctor import doctor
+from bot.commands.loading import load
+from bot.commands.running import demo, run
+from bot.commands.terminal import say
+
+PLAIN = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="dezhurny",
+    help=say("cli-help"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings=PLAIN,
+)
+school = typer.Typer(help=say("cli-school-help"), no_args_is_help=True, rich_markup_mode=None)
+app.command(help=say("cli-run-help"))(run)
+app.command(help=say("cli-demo-help"))(demo)
+app.command(help=say("cli-doctor-help"))(doctor)
+app.add_typer(school, name="school")
+school.command(help=say("cli-load-help"))(load)
+school.command(help=say("cli-codes-help"))(codes)
+school.command(help=say("cli-unbind-help"))(unbind)
+
+
+def main() -> None:
+    """Run a command; exit codes are 0, 1 (failure) and 2 (usage)."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

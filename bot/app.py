@@ -1,0 +1,231 @@
+"""Puts the bot together: the only place that knows everything."""
+
+import asyncio
+import shutil
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from bot import logs
+from bot.follow import FollowedClock, Follower
+from bot.ingress import Ingress
+from bot.settings import Settings
+from bot.worker import Worker
+from handlers.texts import Texts, commands_for_menu
+from scheduler import plan
+from scheduler.clock import Clock, ShiftedClock, WallClock
+from scheduler.delivery import Lane
+from scheduler.lanes import Pace
+from scheduler.messenger import Courier, NotSent, Source
+from scheduler.ticker import ticking
+from storage import inbox, outbox, schema
+from storage.database import Database, opened
+from storage.files import FileStore
+
+TICK_SECONDS = 5.0
+FOLLOWED_TICK_SECONDS = 1.0
+REST_SECONDS = 30.0
+TELEGRAM_PER_SECOND = 28.0
+VK_PER_SECOND = 18.0
+MAIL_PER_SECOND = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Messenger(Source, Courier, Protocol):
+    """A messenger both ways, which can also introduce itself."""
+
+    async def introduce(
+        self, commands: dict[str, str], description: str, short_description: str
+    ) -> None:
+        """Tell the messenger which commands there are and what the bot is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What runs: lanes by name, the worker, and the messengers that are switched on."""
+
+    worker: Worker
+    ingress: Sequence[Ingress]
+    lanes: Sequence[Lane]
+    messengers: Sequence[Messenger]
+
+
+async def serve(settings: Settings, *, start: datetime | None = None, clock_url: str = "") -> None:
+    """Run the bot until SIGTERM or SIGINT; raises DatabaseInUse if it is running already.
+
+    `start` shifts the clock to another instant; `clock_url` follows a clock elsewhere.
+    """
+    logs.configure(settings.log_level, settings.log_format)
+    async with opened(settings.database_url) as database, database.sole_use():
+        await migrate_with_backup(database)
+        clock: Clock = ShiftedClock(start) if start else WallClock()
+        followed = FollowedClock(clock.now()) if clock_url else None
+        clock = followed or clock
+        async with AsyncExitStack() as stack:
+            service = await _assemble(settings, database, clock, stack)
+            await _until_stopped(service, database, clock, followed, clock_url)
+    log.info("stopped")
+
+
+async def migrate_with_backup(database: Database) -> None:
+    """Bring the schema up to date; a SQLite file that has data is copied aside first."""
+    is_new = database.is_sqlite and not database.path.exists()
+    current = "" if is_new else await schema.revision(database)
+    if current == schema.newest():
+        return
+    if current and database.is_sqlite:
+        copy = database.path.with_name(f"{database.path.name}.before-{schema.newest()}")
+        await asyncio.to_thread(_copy, database.path, copy)
+        log.info("database.copied", revision=current)
+    await schema.migrate(database)
+    log.info("database.migrated", revision=schema.newest())
+
+
+def _copy(source: Path, target: Path) -> None:
+    for suffix in ("", "-wal"):
+        part = source.with_name(source.name + suffix)
+        if part.exists():
+            shutil.copyfile(part, target.with_name(target.name + suffix))
+
+
+async def _assemble(
+    settings: Settings, database: Database, clock: Clock, stack: AsyncExitStack
+) -> Service:
+    store = FileStore(settings.files_dir)
+    lanes, ingress, messengers = [], [], []
+    for messenger, per_second, keeps in await _messengers(settings, clock, stack):
+        ingress.append(Ingress(messenger, database, store, clock.now))
+        lanes.append(
+            Lane(
+                messenger,
+                database,
+                store,
+                clock.now,
+                Pace(per_second, chat=messenger.lane == "telegram"),
+                keeps_random_id=keeps,
+            )
+        )
+        messengers.append(messenger)
+    if settings.smtp_url:
+        from bot.messengers.mail import MailCourier  # noqa: PLC0415 only when it is switched on
+
+        mail = await stack.enter_async_context(
+            MailCourier(settings.smtp_url.get_secret_value(), settings.mail_from, clock=clock.now)
+        )
+        lanes.append(Lane(mail, database, store, clock.now, Pace(MAIL_PER_SECOND)))
+    else:
+        log.info("mail.off", hint="DEZHURNY_SMTP_URL is not set")
+    return Service(Worker(database, clock.now), ingress, lanes, messengers)
+
+
+async def _messengers(
+    settings: Settings, clock: Clock, stack: AsyncExitStack
+) -> list[tuple[Messenger, float, bool]]:
+    """Start the messengers whose tokens are set; their libraries take seconds to import."""
+    found: list[tuple[Messenger, float, bool]] = []
+    if settings.telegram_token:
+        from bot.messengers.telegram import Telegram  # noqa: PLC0415 slow: only when switched on
+
+        telegram = await stack.enter_async_context(
+            Telegram(
+                settings.telegram_token.get_secret_value(),
+                settings.telegram_api_url,
+                clock=clock.now,
+                proxy=settings.telegram_proxy.get_secret_value(),
+            )
+        )
+        found.append((telegram, TELEGRAM_PER_SECOND, False))
+    else:
+        log.info("telegram.off", hint="DEZHURNY_TELEGRAM_TOKEN is not set")
+    if settings.vk_token:
+        from bot.messengers.bookmark import FileBookmark  # noqa: PLC0415
+        from bot.messengers.vk import Vk  # noqa: PLC0415 slow: only when switched on
+
+        vk = await stack.enter_async_context(
+            Vk(
+                settings.vk_token.get_secret_value(),
+                settings.vk_api_url,
+                clock=clock.now,
+                group_id=settings.vk_group_id or 0,
+                bookmark=FileBookmark(settings.files_dir.parent / "vk.bookmark"),
+            )
+        )
+        found.append((vk, VK_PER_SECOND, True))
+    else:
+        log.info("vk.off", hint="DEZHURNY_VK_TOKEN is not set")
+    return found
+
+
+async def _until_stopped(
+    service: Service,
+    database: Database,
+    clock: Clock,
+    followed: FollowedClock | None,
+    clock_url: str,
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    lanes = [lane.name for lane in service.lanes]
+
+    async def tick() -> None:
+        try:
+            await plan.tick(database, clock.now())
+        except Exception:
+            log.exception("tick.failed")
+
+    async def visit(now: datetime) -> None:
+        await come_to_rest(database, now, lanes)
+        await plan.tick(database, now)
+        await come_to_rest(database, now, lanes)
+
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(service.worker.run())]
+        running += [group.create_task(ingress.run()) for ingress in service.ingress]
+        running += [group.create_task(lane.run()) for lane in service.lanes]
+        running += [group.create_task(_introduce(one)) for one in service.messengers]
+        if followed is not None:
+            follower = Follower(
+                clock_url, followed, visit, lambda after: plan.next_due(database, after)
+            )
+            running.append(group.create_task(follower.run()))
+        log.info("running", lanes=lanes)
+        async with ticking(FOLLOWED_TICK_SECONDS if followed else TICK_SECONDS, tick):
+            await stop.wait()
+        log.info("stopping")
+        for task in running:
+            task.cancel()
+
+
+async def _introduce(messenger: Messenger) -> None:
+    """Set commands and descriptions; a messenger that is away is introduced at the next start."""
+    t = Texts()
+    try:
+        await messenger.introduce(
+            commands_for_menu(t), t("bot-description"), t("bot-short-description")
+        )
+    except NotSent as error:
+        log.warning("introduction.failed", messenger=messenger.lane, cause=str(error))
+    except Exception:
+        log.exception("introduction.failed", messenger=messenger.lane)
+
+
+async def come_to_rest(database: Database, now: datetime, lanes: Sequence[str]) -> None:
+    """Wait until nothing is under way at an instant, for half a minute at most."""
+    deadline = asyncio.get_running_loop().time() + REST_SECONDS
+    while asyncio.get_running_loop().time() < deadline:
+        async with database.read() as tx:
+            busy = await inbox.unfinished(tx) + await outbox.unfinished(tx, lanes, now)
+        if not busy:
+            return
+        await asyncio.sleep(0.02)
+    log.warning("rest.not_found", seconds=REST_SECONDS)

@@ -1,0 +1,60 @@
+"""`dezhurny school unbind`: a lost phone stops working at once."""
+
+import asyncio
+import sys
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from bot.commands.desk import Now, at_database, instant, the_school
+from bot.commands.terminal import USAGE, output, plain_refusals, refuse, say
+from school.access import Someone, find, lost_phone
+
+
+class Messenger(StrEnum):
+    """A messenger whose chat may be cut off alone."""
+
+    TELEGRAM = "telegram"
+    VK = "vk"
+
+
+RowId = Annotated[str, typer.Argument(metavar="ID", help=say("cli-unbind-id-help"))]
+Which = Annotated[Messenger | None, typer.Option("--messenger", help=say("cli-messenger-help"))]
+
+
+def unbind(row_id: RowId, messenger: Which = None, now: Now = "") -> None:
+    """Cut off a person's chats; codes and roles stay as they are."""
+    moment = instant(now)
+    with plain_refusals():
+        found = asyncio.run(_find(row_id))
+        if not found:
+            refuse("cli-unknown-id", row_id=row_id)
+        someone = found[0] if len(found) == 1 else _asked(found)
+        count = asyncio.run(_cut_off(someone, moment, messenger.value if messenger else ""))
+        key = "cli-unbound" if count else "cli-nothing-to-unbind"
+        output().print(say(key, name=someone.person.full_name, count=count), markup=False)
+
+
+async def _find(row_id: str) -> list[Someone]:
+    async with at_database() as database, database.read() as tx:
+        return await find(tx, (await the_school(tx)).id, row_id)
+
+
+async def _cut_off(someone: Someone, now: datetime, messenger: str) -> int:
+    async with at_database() as database, database.write() as tx:
+        return await lost_phone(tx, someone.person, now, messenger)
+
+
+def _asked(found: list[Someone]) -> Someone:
+    """Ask which of several people is meant; where nobody can answer, say how to name one."""
+    names = [f"{one.key} — {one.person.full_name}" for one in found]
+    if not sys.stdin.isatty():
+        refuse("cli-ambiguous-id", code=USAGE, people="; ".join(names))
+    for number, name in enumerate(names, start=1):
+        output().print(f"{number}. {name}", markup=False)
+    answer: int = typer.prompt(say("cli-which-one"), type=int)
+    if answer not in range(1, len(found) + 1):
+        refuse("cli-ambiguous-id", code=USAGE, people="; ".join(names))
+    return found[answer - 1]

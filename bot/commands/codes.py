@@ -1,0 +1,155 @@
+"""`dezhurny school codes`: one-time codes as a table, as JSON, or as slips to cut up."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from bot import settings
+from bot.commands.desk import Now, at_database, instant, the_school
+from bot.commands.terminal import USAGE, complaints, output, plain_refusals, refuse, say
+from bot.settings import Settings
+from school.access import IssuedCode, issue_codes
+from school.enrolment import CODE_LIFE
+from school.rules.codes import grouped
+from school.rules.names import ClassName, ClassNameError, parse_class
+from storage import people
+from storage.schools import School
+
+ClassOption = Annotated[str, typer.Option("--class", metavar="7Б", help=say("cli-class-help"))]
+AsJson = Annotated[bool, typer.Option("--json", help=say("cli-json-help"))]
+Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help=say("cli-pdf-help"))]
+Reissue = Annotated[bool, typer.Option("--reissue", help=say("cli-reissue-help"))]
+
+MESSENGERS = ("telegram", "vk")
+
+
+def codes(
+    class_name: ClassOption = "",
+    *,
+    as_json: AsJson = False,
+    pdf: Pdf = None,
+    reissue: Reissue = False,
+    now: Now = "",
+) -> None:
+    """Issue codes to those who have neither a bound chat nor a code that still works."""
+    moment = instant(now)
+    chosen = _class_named(class_name)
+    with plain_refusals():
+        configured = settings.load()
+        if pdf is not None:
+            _check_writable(pdf)
+        school, issued = asyncio.run(_issue(chosen, moment, reissue=reissue))
+        if as_json or pdf is not None:
+            _hint(configured)
+        if pdf is not None:
+            _write_slips(pdf, school, issued, configured, moment)
+        if as_json:
+            typer.echo(json.dumps([_entry(one, configured) for one in issued], ensure_ascii=False))
+        elif pdf is None:
+            _tell(issued)
+
+
+def links(code: str, configured: Settings) -> dict[str, str]:
+    """Give the deep link of each messenger that is on and whose address is known."""
+    found = {}
+    if configured.telegram_is_on and configured.telegram_username:
+        name = configured.telegram_username.lstrip("@")
+        found["telegram"] = f"https://t.me/{name}?start={code}"
+    if configured.vk_is_on and configured.vk_group_id:
+        found["vk"] = f"https://vk.me/club{configured.vk_group_id}?ref={code}"
+    return found
+
+
+async def _issue(
+    class_name: ClassName | None, now: datetime, *, reissue: bool
+) -> tuple[School, list[IssuedCode]]:
+    async with at_database() as database, database.write() as tx:
+        school = await the_school(tx)
+        if class_name is not None:
+            known = await people.classes_of_school(tx, school.id)
+            if class_name not in {(one.parallel, one.letter) for one in known}:
+                names = ", ".join(one.name for one in known)
+                refuse("cli-unknown-class", name=str(class_name), known=names)
+        return school, await issue_codes(tx, school.id, now, class_name, reissue=reissue)
+
+
+def _class_named(text: str) -> ClassName | None:
+    if not text:
+        return None
+    try:
+        return parse_class(text)
+    except ClassNameError:
+        refuse("cli-bad-class", code=USAGE, text=text)
+
+
+def _check_writable(file: Path) -> None:
+    """Refuse a bad place for the slips before the codes are issued: they are shown only once."""
+    with file.open("ab"):
+        pass
+
+
+def _hint(configured: Settings) -> None:
+    hints = [
+        (configured.telegram_is_on and not configured.telegram_username, "cli-no-username"),
+        (configured.vk_is_on and not configured.vk_group_id, "cli-no-group"),
+        (not configured.telegram_is_on and not configured.vk_is_on, "cli-no-messenger"),
+    ]
+    for is_due, key in hints:
+        if is_due:
+            complaints().print(say(key), style="yellow", markup=False)
+
+
+def _entry(issued: IssuedCode, configured: Settings) -> dict[str, object]:
+    return {
+        "id": issued.row_id,
+        "name": issued.person.full_name,
+        "class": issued.class_name,
+        "roles": [role.value for role in issued.roles],
+        "code": issued.code,
+        "links": links(issued.code, configured),
+    }
+
+
+def _write_slips(
+    pdf: Path, school: School, issued: Sequence[IssuedCode], configured: Settings, now: datetime
+) -> None:
+    from bot import slips  # noqa: PLC0415  fpdf2 takes a second, and only paper needs it
+
+    until = (now + CODE_LIFE).astimezone(school.zone).date()
+    texts = slips.SlipTexts(
+        title=say("slips-title", school=school.name),
+        code=say("slips-code"),
+        instruction=say("slips-instruction", until=say.short_day(until)),
+        messengers={name: say(f"slips-{name}") for name in MESSENGERS},
+    )
+    made = [
+        slips.Slip(one.person.full_name, one.class_name, one.code, links(one.code, configured))
+        for one in issued
+    ]
+    pdf.write_bytes(slips.slips_pdf(made, texts, now))
+    complaints().print(say("cli-slips-written", count=len(made), file=str(pdf)), markup=False)
+
+
+def _tell(issued: Sequence[IssuedCode]) -> None:
+    console = output()
+    if issued:
+        table = Table(say("cli-id"), say("cli-name"), say("cli-class"), say("cli-roles"), box=None)
+        table.add_column(say("cli-code"), no_wrap=True)
+        for one in issued:
+            roles = ", ".join(say(f"cli-role-{role.value.replace('_', '-')}") for role in one.roles)
+            table.add_row(
+                escape(one.row_id),
+                escape(one.person.full_name),
+                one.class_name,
+                roles,
+                grouped(one.code),
+            )
+        console.print(table)
+    console.print(say("cli-codes-issued" if issued else "cli-no-codes", count=len(issued)))

@@ -1,0 +1,69 @@
+"""Speaks to the operator: words from `cli.ftl`, results to stdout, refusals to stderr."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from alembic.util import CommandError
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError
+
+from bot.settings import PREFIX, BadSettings
+from handlers.texts import Texts
+from school.loading import UnknownReferenceError, WhichSchoolError
+from storage.database import DatabaseInUse
+from storage.schema import BrokenReferences
+
+FAILURE, USAGE = 1, 2
+WIDE = 160
+
+say = Texts(os.environ.get(f"{PREFIX}LANGUAGE", "ru"))
+
+
+def output() -> Console:
+    """Open stdout; what goes to a file or a pipe is not folded to the width of a terminal."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDE)
+
+
+def complaints() -> Console:
+    """Open stderr in the same way."""
+    console = Console(stderr=True, highlight=False)
+    return console if console.is_terminal else Console(stderr=True, highlight=False, width=WIDE)
+
+
+def refuse(key: str, *, code: int = FAILURE, **params: str | float) -> NoReturn:
+    """End the command with one sentence on stderr."""
+    complaints().print(say(key, **params), style="red", markup=False)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """Turn what an operator can cause into one sentence and exit code 1, without a traceback."""
+    try:
+        yield
+    except BadSettings as error:
+        refuse("cli-bad-settings", variables=str(error), count=len(error.variables))
+    except DatabaseInUse as error:
+        refuse("cli-in-use", database=str(error).removesuffix(".lock"))
+    except WhichSchoolError as error:
+        refuse("cli-which-school", name=str(error))
+    except UnknownReferenceError as error:
+        refuse("cli-unknown-reference", what=str(error))
+    except BrokenReferences as error:
+        refuse("cli-broken-references", what=str(error))
+    except CommandError:
+        refuse("cli-newer-schema")
+    except DBAPIError as error:
+        refuse(_database_key(str(error.orig)), reason=str(error.orig).split("\n")[0])
+    except OSError as error:
+        refuse("cli-file", name=str(error.filename or ""), reason=error.strerror or str(error))
+
+
+def _database_key(reason: str) -> str:
+    if "locked" in reason:
+        return "cli-locked"
+    return "cli-cannot-open" if "unable to open" in reason else "cli-database"

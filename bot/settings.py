@@ -1,0 +1,103 @@
+"""The settings: environment variables with the prefix DEZHURNY_, or the same names in `.env`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "DEZHURNY_"
+DATABASES = {"sqlite+aiosqlite", "postgresql+asyncpg"}
+
+
+class BadSettings(Exception):
+    """Some variables make no sense; their values are not repeated, for they may be secret."""
+
+    def __init__(self, variables: tuple[str, ...]) -> None:
+        super().__init__(", ".join(variables))
+        self.variables = variables
+
+
+def _database(value: str) -> str:
+    try:
+        driver = make_url(value).drivername
+    except ArgumentError as error:
+        raise ValueError("not a database address") from error
+    if driver not in DATABASES:
+        raise ValueError(f"the driver must be one of {sorted(DATABASES)}")
+    return value
+
+
+def _web(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("not a web address")
+    return value
+
+
+def _smtp(value: SecretStr) -> SecretStr:
+    if value and not value.get_secret_value().startswith(("smtp://", "smtps://")):
+        raise ValueError("not smtp:// or smtps://")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web)]
+
+
+class Settings(BaseSettings):
+    """What an installation decides. A messenger without a token is off."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default="sqlite+aiosqlite:///data/dezhurny.db", repr=False
+    )
+    files_dir: Path = Path("data/files")
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_username: str = ""
+    telegram_api_url: WebAddress = "https://api.telegram.org"
+    telegram_proxy: SecretStr = SecretStr("")
+
+    vk_token: SecretStr = SecretStr("")
+    vk_group_id: int | None = Field(default=None, gt=0)
+    vk_api_url: WebAddress = "https://api.vk.com/method/"
+
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] = SecretStr("")
+    mail_from: str = ""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    language: Literal["ru", "en"] = "ru"
+
+    @property
+    def telegram_is_on(self) -> bool:
+        """Whether there is a token for Telegram."""
+        return bool(self.telegram_token)
+
+    @property
+    def vk_is_on(self) -> bool:
+        """Whether there is a token for VK."""
+        return bool(self.vk_token)
+
+    @property
+    def mail_is_on(self) -> bool:
+        """Whether letters can be sent."""
+        return bool(self.smtp_url)
+
+
+def load() -> Settings:
+    """Read the settings from the environment; raises BadSettings with the variables' names."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = {f"{PREFIX}{part}".upper() for fault in error.errors() for part in fault["loc"][:1]}
+        raise BadSettings(tuple(sorted(names))) from None

@@ -1,0 +1,105 @@
+"""«Дети сегодня» and the evening digest: all children of a guardian in one message."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from handlers import menu
+from handlers.day_buttons import child_label
+from handlers.messages import INLINE_BUTTONS, Button, Reply, parts, rows
+from handlers.reader import Kind, Reader
+from handlers.texts import Texts
+from handlers.turn import Action, Answer, Handler, Turn
+from school import family
+from school.day import MAIL, PLATFORM, Shape
+from school.family import ChildDay
+from storage import reviews
+from storage.reviews import Review
+from storage.works import Work
+
+MOST_LISTED = 6
+PAIR = 2
+
+
+async def children_today(turn: Turn) -> Answer:
+    """Show each child's day: done, not done, what is waited for, new answers."""
+    children = family.children_seen(turn.speaker.children, turn.today)
+    if not children:
+        return Reply(turn.t("family-nobody"), menu=menu.of(turn))
+    days = [await family.child_day(turn.tx, turn.school, child, turn.now) for child in children]
+    heading = turn.t("family-today", day=turn.t.day(turn.today))
+    return _message(heading, days, turn.t, turn.now)
+
+
+async def _digest(reader: Reader) -> Reply | None:
+    """Sum the day up in the evening; None if no child was at a distance after all."""
+    days = await family.digest_of(reader.tx, reader.school, reader.person, reader.now)
+    if not days:
+        return None
+    return _message(
+        reader.t("family-digest", day=reader.t.day(reader.today)), days, reader.t, reader.now
+    )
+
+
+def _message(heading: str, days: list[ChildDay], t: Texts, now: datetime) -> Reply:
+    text = "\n\n".join((heading, *("\n".join(_child(one, t, now)) for one in days)))
+    buttons = [
+        Button(child_label(one.day.student, t), f"day.show:{one.day.student.id}")
+        for one in days[:INLINE_BUTTONS]
+    ]
+    return Reply(parts(text)[0], buttons=rows(buttons, PAIR))
+
+
+def _child(one: ChildDay, t: Texts, now: datetime) -> list[str]:
+    day = one.day
+    label = child_label(day.student, t)
+    lines = [label]
+    if day.shape is Shape.REMOTE:
+        lines.append(_steps(one, t))
+    else:
+        lines.append(t(f"family-{day.shape}"))
+    if one.due_today:
+        lines.append(
+            t(
+                "family-works",
+                done=one.handed_in,
+                total=one.due_today,
+                review=one.on_review,
+            )
+        )
+    if one.waited_for:
+        names = [
+            t("family-work", subject=task.subject, when=t.when(task.due_at, now))
+            for task in one.waited_for
+        ]
+        lines.append(t("family-waiting", works=_listed(names)))
+    if one.answers:
+        lines.append(t("family-answers", answers=_listed(_answers(one.answers, t))))
+    return lines
+
+
+def _steps(one: ChildDay, t: Texts) -> str:
+    day = one.day
+    steps = [PLATFORM, MAIL] if day.asks_mail or MAIL in day.steps else [PLATFORM]
+    said = [t(f"family-{step}", done="yes" if step in day.steps else "no") for step in steps]
+    return "; ".join(said)
+
+
+def _answers(answers: Iterable[tuple[Review, Work]], t: Texts) -> list[str]:
+    return [
+        t(
+            "family-answer",
+            subject=work.task.subject,
+            mark="returned" if review.outcome == reviews.RETURNED else review.mark or "none",
+        )
+        for review, work in answers
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST_LISTED]) + ("…" if len(names) > MOST_LISTED else "")
+
+
+ACTIONS: dict[str, Action] = {}
+COMMANDS: dict[str, Handler] = {"children": children_today}
+STEPS: dict[str, Handler] = {}
+NOTICES: dict[str, Kind] = {"digest": Kind(_digest)}

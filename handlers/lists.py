@@ -1,0 +1,143 @@
+"""«Списки»: who is not bound here and not registered on the platform (П1-1.1, П1-2.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers import menu
+from handlers.messages import Button, Reply, Rows, rows
+from handlers.objects import whole_number
+from handlers.reader import Kind
+from handlers.texts import Texts
+from handlers.turn import Action, Answer, Handler, Turn
+from school import lists
+from school.lists import ClassList, StaffList
+from school.refusals import NotYours
+from storage.people import Person, Role, SchoolClass
+
+CLASSES_A_PAGE = 6
+LINES_A_PAGE = 25
+PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPage:
+    """A page of one class's lists."""
+
+    school_class: SchoolClass
+    page: int
+
+
+async def overview(turn: Turn) -> Answer:
+    """Open the lists: the classes with their counts; a teacher of one class sees it at once."""
+    classes = await lists.classes_seen(turn.tx, turn.speaker)
+    if not classes:
+        return Reply(turn.t("lists-nobody"), menu=menu.of(turn))
+    if len(classes) == 1 and not turn.speaker.is_any(Role.DEPUTY_HEAD):
+        return await _class_page(turn, ClassPage(classes[0], 0), edit=False)
+    return await _classes(turn, classes, 0, edit=False)
+
+
+async def turn_overview(turn: Turn, page: int) -> Answer:
+    """Turn the pages of the overview."""
+    classes = await lists.classes_seen(turn.tx, turn.speaker)
+    return await _classes(turn, classes, page, edit=True)
+
+
+async def open_class(turn: Turn, wanted: ClassPage) -> Answer:
+    """Show who of a class is not in yet, by name."""
+    return await _class_page(turn, wanted, edit=True)
+
+
+async def open_staff(turn: Turn, wanted: tuple[StaffList, int]) -> Answer:
+    """Show which teachers are not in yet, by name."""
+    staff, page = wanted
+    heading = turn.t("lists-staff", size=staff.size)
+    return _page(heading, _names(staff, turn.t), page, "lists.staff", turn.t)
+
+
+async def _classes(turn: Turn, classes: Sequence[SchoolClass], page: int, *, edit: bool) -> Reply:
+    t = turn.t
+    page = min(page, (len(classes) - 1) // CLASSES_A_PAGE)
+    shown = classes[page * CLASSES_A_PAGE :][:CLASSES_A_PAGE]
+    lines = [
+        t(
+            "lists-class-line",
+            name=one.school_class.name,
+            size=one.size,
+            unbound=len(one.unbound),
+            unregistered=len(one.unregistered) + len(one.troubled),
+        )
+        for one in await lists.of_classes(turn.tx, turn.speaker, shown, turn.now)
+    ]
+    buttons = [Button(one.name, f"lists.class:{one.id}:0") for one in shown]
+    laid = [*rows(buttons, PAIR + 1)]
+    if turn.speaker.is_any(Role.DEPUTY_HEAD):
+        laid.append((Button(t("lists-button-staff"), "lists.staff:0"),))
+    laid += _turning("lists.all", page, (len(classes) - 1) // CLASSES_A_PAGE, t)
+    text = "\n".join((t("lists-title"), *lines))
+    return Reply(text, buttons=tuple(laid), card="lists", edit=edit)
+
+
+async def _class_page(turn: Turn, wanted: ClassPage, *, edit: bool) -> Reply:
+    found = await lists.of_classes(turn.tx, turn.speaker, [wanted.school_class], turn.now)
+    one = found[0]
+    heading = turn.t("lists-class", name=one.school_class.name, size=one.size)
+    action = f"lists.class:{one.school_class.id}"
+    reply = _page(heading, _names(one, turn.t), wanted.page, action, turn.t)
+    return Reply(reply.text, buttons=reply.buttons, card="lists", edit=edit)
+
+
+def _names(one: ClassList | StaffList, t: Texts) -> list[str]:
+    lines = []
+    sections: tuple[tuple[str, tuple[Person, ...]], ...] = (
+        ("troubled", one.troubled),
+        ("unbound", one.unbound),
+        ("unregistered", one.unregistered),
+    )
+    for section, persons in sections:
+        if persons:
+            lines.append(t(f"lists-{section}", count=len(persons)))
+            lines += [t("lists-person", name=person.short_name) for person in persons]
+    return lines or [t("lists-all-in")]
+
+
+def _page(heading: str, lines: list[str], page: int, action: str, t: Texts) -> Reply:
+    last = (len(lines) - 1) // LINES_A_PAGE
+    page = min(page, last)
+    shown = lines[page * LINES_A_PAGE :][:LINES_A_PAGE]
+    buttons = (*_turning(action, page, last, t), (Button(t("lists-back"), "lists.all:0"),))
+    return Reply("\n".join((heading, *shown)), buttons=buttons, card="lists", edit=True)
+
+
+def _turning(action: str, page: int, last: int, t: Texts) -> Rows:
+    buttons = []
+    if page > 0:
+        buttons.append(Button(t("lists-earlier"), f"{action}:{page - 1}"))
+    if page < last:
+        buttons.append(Button(t("lists-later"), f"{action}:{page + 1}"))
+    return (tuple(buttons),) if buttons else ()
+
+
+async def _load_page(turn: Turn, arguments: Sequence[str]) -> int:
+    if not await lists.classes_seen(turn.tx, turn.speaker):
+        raise NotYours
+    return whole_number(arguments, 0)
+
+
+async def _load_class(turn: Turn, arguments: Sequence[str]) -> ClassPage:
+    wanted = await lists.class_seen(turn.tx, turn.speaker, whole_number(arguments, 0))
+    return ClassPage(wanted, whole_number(arguments, 1))
+
+
+async def _load_staff(turn: Turn, arguments: Sequence[str]) -> tuple[StaffList, int]:
+    return await lists.of_staff(turn.tx, turn.speaker), whole_number(arguments, 0)
+
+
+ACTIONS: dict[str, Action] = {
+    "lists.all": Action(turn_overview, _load_page),
+    "lists.class": Action(open_class, _load_class),
+    "lists.staff": Action(open_staff, _load_staff),
+}
+COMMANDS: dict[str, Handler] = {"lists": overview}
+STEPS: dict[str, Handler] = {}
+NOTICES: dict[str, Kind] = {}

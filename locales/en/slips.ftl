@@ -1,0 +1,7 @@
+## The slips with codes that the class teacher hands out
+
+slips-title = Sign-in codes: { $school }
+slips-code = Code:
+slips-instruction = Point your phone's camera at a QR code, or write this code to the bot: it works once, until { $until }.
+slips-telegram = Telegram
+slips-vk = VK

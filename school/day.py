@@ -1,0 +1,215 @@
+"""A student's school day (П1-1.2, П1-1.3): its lessons, its ticks, and what waits in it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from school import timetable
+from school.post import Post, post_of
+from school.rules.modes import (
+    Mode,
+    asks_mail_tick,
+    asks_morning_card,
+    counts_overdue,
+    lesson_is_remote,
+)
+from school.school_year import days_of, year_of
+from school.study_modes import Modes, modes_around, modes_of
+from school.timetable import MATERIALS, ONLINE, DayLesson
+from storage import day_steps, people, reviews, tasks
+from storage.database import Tx
+from storage.day_steps import DayStep, Registration
+from storage.people import Student
+from storage.reviews import Review
+from storage.schools import School
+from storage.tasks import Task
+from storage.works import Work
+
+PLATFORM, MAIL = "platform", "mail"
+STEPS = (PLATFORM, MAIL)
+LOOK_BACK = timedelta(days=14)
+"""For how long a work that has not come in is still recalled."""
+
+
+class Shape(StrEnum):
+    """What kind of day it is for a student."""
+
+    REMOTE = "remote"
+    FREE = "free"
+    NO_LESSONS = "no-lessons"
+    ORDINARY = "ordinary"
+    REFUSAL = "refusal"
+    NO_TECH = "no-tech"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson of the day, and whether it is remote for this student (5.7)."""
+
+    slot: DayLesson
+    is_remote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What has not come in yet: from earlier days, by the end of today, by the next school day."""
+
+    earlier: tuple[Task, ...]
+    today: tuple[Task, ...]
+    soon: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of one student as it stands now. `next_day` is the next school day."""
+
+    student: Student
+    on: date
+    next_day: date
+    mode: Mode
+    shape: Shape
+    lessons: tuple[Lesson, ...]
+    steps: dict[str, DayStep]
+    post: Post
+    due: Due
+    answers: tuple[tuple[Review, Work], ...]
+    registration: Registration | None
+
+    @property
+    def asks_mail(self) -> bool:
+        """Whether the mail is to be ticked today: the mode asks, and there is a mailbox."""
+        return self.shape is Shape.REMOTE and asks_mail_tick(self.mode) and self.post.has_mailbox
+
+    @property
+    def open_steps(self) -> tuple[str, ...]:
+        """The steps that still wait for their tick."""
+        asked = {PLATFORM: self.shape is Shape.REMOTE, MAIL: self.asks_mail}
+        return tuple(step for step in STEPS if asked[step] and step not in self.steps)
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the registration on the platform was told to be done (П1-1.1)."""
+        return self.registration is not None and self.registration.state == "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A student who learns at a distance on a day, and the lessons that are remote for them."""
+
+    student: Student
+    mode: Mode
+    lessons: tuple[DayLesson, ...]
+
+
+async def of_student(tx: Tx, school: School, student: Student, now: datetime) -> Day:
+    """See a student's day as it stands now; the date is the school's."""
+    today = now.astimezone(school.zone).date()
+    days = days_of(await year_of(tx, school), student.school_class)
+    next_day = days.next_working(today)
+    modes = await modes_around(tx, student)
+    on_today = await timetable.of_student(tx, school, student, today)
+    lessons = _judged(modes, student, on_today)
+    mode = modes.of(student, today)
+    return Day(
+        student=student,
+        on=today,
+        next_day=next_day,
+        mode=mode,
+        shape=_shape(mode, lessons, is_working=days.is_working(today)),
+        lessons=lessons,
+        steps=await day_steps.of_day(tx, student.id, today),
+        post=await post_of(tx, student, today),
+        due=await _due(tx, school, student, mode, (today, next_day)),
+        answers=tuple(await reviews.unread_by(tx, student.id)),
+        registration=await day_steps.registration_of(tx, student.id),
+    )
+
+
+async def at_a_distance(tx: Tx, school: School, day: date) -> list[Remote]:
+    """Return the students who have a remote lesson on a day: those whom the morning card greets.
+
+    Reads the whole school in a fixed number of queries.
+    """
+    calendar = await year_of(tx, school)
+    modes = await modes_of(tx, school)
+    working = [
+        student
+        for student in await people.students_of_school(tx, school.id)
+        if days_of(calendar, student.school_class).is_working(day)
+        and asks_morning_card(modes.of(student, day))
+    ]
+    if not working:
+        return []
+    lessons = await timetable.of_students(tx, school, working, day)
+    found = []
+    for student in working:
+        judged = _judged(modes, student, lessons[student.id])
+        remote = tuple(one.slot for one in judged if one.is_remote and one.slot.takes_place)
+        if remote:
+            found.append(Remote(student, modes.of(student, day), remote))
+    return found
+
+
+async def goes_remote(tx: Tx, student: Student, day: Day) -> bool:
+    """Say whether the student learns at a distance today or on the next school day."""
+    modes = await modes_around(tx, student)
+    return any(asks_morning_card(modes.of(student, on)) for on in (day.on, day.next_day))
+
+
+async def tick(tx: Tx, day: Day, step: str, by: int, now: datetime) -> bool:
+    """Tick a step of today for its student; False if it is not asked for or was ticked before.
+
+    The first tick stays, with its time and who made it.
+    """
+    if step not in day.open_steps:
+        return False
+    return await day_steps.done(tx, day.student.id, day.on, step, by, now)
+
+
+def end_of(day: date, school: School) -> datetime:
+    """Return the local midnight that ends a date, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time.min, school.zone).astimezone(UTC)
+
+
+def _judged(modes: Modes, student: Student, lessons: list[DayLesson]) -> tuple[Lesson, ...]:
+    return tuple(
+        Lesson(
+            lesson,
+            lesson_is_remote(
+                modes.of(student, lesson.day, lesson.subject),
+                remote_slot=lesson.format in {ONLINE, MATERIALS},
+            ),
+        )
+        for lesson in lessons
+    )
+
+
+def _shape(mode: Mode, lessons: tuple[Lesson, ...], *, is_working: bool) -> Shape:
+    if not is_working:
+        return Shape.FREE
+    if mode is Mode.REFUSAL:
+        return Shape.REFUSAL
+    if mode is Mode.NO_TECH:
+        return Shape.NO_TECH
+    held = [lesson for lesson in lessons if lesson.slot.takes_place]
+    if not asks_morning_card(mode):
+        return Shape.ORDINARY
+    if any(lesson.is_remote for lesson in held):
+        return Shape.REMOTE
+    return Shape.ORDINARY if held else Shape.NO_LESSONS
+
+
+async def _due(
+    tx: Tx, school: School, student: Student, mode: Mode, span: tuple[date, date]
+) -> Due:
+    """Sort what waits by its deadline; what goes to another channel nobody here can call late."""
+    today, next_day = span
+    begins = end_of(today - timedelta(days=1), school)
+    waiting = await tasks.undone_by(tx, student, begins - LOOK_BACK)
+    ends, ends_soon = end_of(today, school), end_of(next_day, school)
+    earlier = tuple(task for task in waiting if task.due_at < begins and task.channel == "bot")
+    return Due(
+        earlier=earlier if counts_overdue(mode) else (),
+        today=tuple(task for task in waiting if begins <= task.due_at < ends),
+        soon=tuple(task for task in waiting if ends <= task.due_at < ends_soon),
+    )

@@ -1,0 +1,122 @@
+"""What a family sees of its children: each one's day, and one digest in the evening."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from school import day
+from school.day import Day, Shape
+from school.notices import Notice, announce
+from school.rules.modes import ASKS
+from school.school_year import days_of, year_of
+from storage import people, reviews, tasks, works
+from storage.database import Tx
+from storage.people import Person, Student
+from storage.reviews import Review
+from storage.schools import School
+from storage.tasks import Task
+from storage.works import Work
+
+ADULT = 18
+LOOK_BACK = timedelta(days=60)
+"""How long before its deadline a work may have been handed in and still be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDay:
+    """A child's day for the family.
+
+    Of the works due today `handed_in` have come and `on_review` of these wait for the teacher;
+    `waited_for` are the ones that have not: due today, then by the next school day. `answers` are
+    those released since the last evening digest.
+    """
+
+    day: Day
+    handed_in: int
+    on_review: int
+    waited_for: tuple[Task, ...]
+    due_today: int
+    answers: tuple[tuple[Review, Work], ...]
+
+
+def is_adult(person: Person, on: date) -> bool:
+    """Say whether a person has turned 18; without a birth date nobody has.
+
+    Born on 29 February, one comes of age on 1 March of a common year.
+    """
+    born = person.birth_date
+    if born is None:
+        return False
+    return (on.year - born.year, on.month, on.day) >= (ADULT, born.month, born.day)
+
+
+def children_seen(children: Sequence[Student], on: date) -> list[Student]:
+    """Return the children whose day a guardian may look at.
+
+    A student of 18 decides alone whether the parents go on seeing it, and that decision is not
+    asked for here yet: until it is, nothing is shown.
+    """
+    return [child for child in children if not is_adult(child.person, on)]
+
+
+async def child_day(tx: Tx, school: School, child: Student, now: datetime) -> ChildDay:
+    """See a child's day as it stands now."""
+    of_child = await day.of_student(tx, school, child, now)
+    ends = day.end_of(of_child.on, school)
+    begins = day.end_of(of_child.on - timedelta(days=1), school)
+    newest: dict[int, Work] = {}
+    for work in await works.of_student(tx, child.id, begins - LOOK_BACK):
+        newest.setdefault(work.task.id, work)
+    due_today = [
+        task for task in await tasks.of_student(tx, child, begins, ends) if task.channel == "bot"
+    ]
+    states = [newest[task.id].state for task in due_today if task.id in newest]
+    due = of_child.due
+    return ChildDay(
+        day=of_child,
+        handed_in=sum(state != works.RETURNED for state in states),
+        on_review=states.count(works.SENT),
+        waited_for=tuple(task for task in (*due.today, *due.soon) if task.channel == "bot"),
+        due_today=len(due_today),
+        answers=tuple(
+            await reviews.released_between(
+                tx, child.id, await _last_digest(tx, school, child, of_child.on), now
+            )
+        ),
+    )
+
+
+async def plan_digests(tx: Tx, school: School, now: datetime) -> None:
+    """Plan one evening digest for each guardian of a child who learns at a distance today.
+
+    For the moment `school.digest`. A child of 18 is nobody's reason for a digest (see
+    `children_seen`).
+    """
+    today = now.astimezone(school.zone).date()
+    remote = await day.at_a_distance(tx, school, today)
+    guardians = await people.guardians_in_school(tx, school.id)
+    readers = {
+        guardian.id: guardian
+        for one in remote
+        if ASKS[one.mode].daily_digest and not is_adult(one.student.person, today)
+        for guardian in guardians.get(one.student.id, ())
+    }
+    useful_until = datetime.combine(today, school.quiet_from, school.zone).astimezone(UTC)
+    for guardian in readers.values():
+        notice = Notice("digest", f"guardian:{guardian.id}", useful_until=useful_until)
+        await announce(tx, school, guardian, notice, now)
+
+
+async def digest_of(tx: Tx, school: School, guardian: Person, now: datetime) -> list[ChildDay]:
+    """Return the days of a guardian's children who learn at a distance today."""
+    today = now.astimezone(school.zone).date()
+    children = children_seen(await people.children_of(tx, guardian.id), today)
+    days = [await child_day(tx, school, child, now) for child in children]
+    return [one for one in days if one.day.shape is Shape.REMOTE]
+
+
+async def _last_digest(tx: Tx, school: School, child: Student, today: date) -> datetime:
+    """Return when the digest of the school day before was due: what came later is new."""
+    days = days_of(await year_of(tx, school), child.school_class)
+    before = days.previous_working(today)
+    return datetime.combine(before, school.digest, school.zone).astimezone(UTC)

@@ -1,0 +1,89 @@
+"""Who hears a student's news, and when they may be disturbed (П1-1.4, П1-1.6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from school import timetable
+from school.rules.calendar import SchoolCalendar
+from school.rules.quiet import LessonSlot, QuietHours, undisturbed
+from school.school_year import days_of, year_of
+from school.timetable import DayLesson
+from storage import people
+from storage.database import Tx
+from storage.people import Person, Student
+from storage.schools import School
+
+AFTER_THE_CARD = timedelta(minutes=5)
+"""News kept over the night follow the morning card, which may tell them already."""
+
+
+async def hearers_of(tx: Tx, student: Student) -> list[Person]:
+    """Return who hears what is said to a student: in grades 1–4 the guardians."""
+    if student.needs_guardian:
+        return await people.guardians_of(tx, student.id)
+    return [student.person]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The quiet hours of a school, and the lessons of some students on one day."""
+
+    school: School
+    calendar: SchoolCalendar
+    lessons: Mapping[int, Sequence[DayLesson]]
+
+    def not_disturbing(self, student: Student, hearer: Person, wanted: datetime) -> datetime:
+        """Return the earliest instant from `wanted` on that is neither night nor lesson.
+
+        Lessons are the student's own: they do not keep a guardian from reading.
+        """
+        slots = self._slots(student, wanted) if hearer.id == student.id else []
+        return undisturbed(wanted, self.school.zone, self._quiet, slots)
+
+    def news(
+        self, student: Student, hearer: Person, wanted: datetime, until: datetime | None = None
+    ) -> datetime:
+        """Return when news may be told: besides, nothing on a day off and nothing before the card.
+
+        What falls into a night or a day off is told on the next school day, five minutes after the
+        school's morning. Only where that would be too late (`until`) is it told on a day off.
+        """
+        at = self.not_disturbing(student, hearer, wanted)
+        day = at.astimezone(self.school.zone).date()
+        days = days_of(self.calendar, student.school_class)
+        if days.is_working(day):
+            later = max(at, self._morning(day)) if at > wanted else at
+        else:
+            later = self._morning(days.next_working(day))
+        return at if until is not None and later >= until else later
+
+    @property
+    def _quiet(self) -> QuietHours:
+        return QuietHours(self.school.quiet_from, self.school.quiet_until)
+
+    def _morning(self, day: date) -> datetime:
+        at = datetime.combine(day, self.school.morning, self.school.zone) + AFTER_THE_CARD
+        return at.astimezone(UTC)
+
+    def _slots(self, student: Student, wanted: datetime) -> list[LessonSlot]:
+        day = wanted.astimezone(self.school.zone).date()
+        if not days_of(self.calendar, student.school_class).is_working(day):
+            return []
+        return [
+            LessonSlot(lesson.starts_at, lesson.ends_at)
+            for lesson in self.lessons.get(student.id, ())
+            if lesson.takes_place and lesson.starts_at is not None and lesson.ends_at is not None
+        ]
+
+
+async def hearing_on(
+    tx: Tx,
+    school: School,
+    students: Sequence[Student],
+    day: date,
+    year: SchoolCalendar | None = None,
+) -> Hearing:
+    """Read what decides when some students may be disturbed on a day, in a few queries for all."""
+    calendar = year or await year_of(tx, school)
+    return Hearing(school, calendar, await timetable.of_students(tx, school, students, day))

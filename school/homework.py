@@ -1,0 +1,221 @@
+"""A student's homework: the tasks, what has become of each, and news about them (П1-1.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from school import reminders
+from school.hearing import Hearing, hearers_of, hearing_on
+from school.notices import Notice, announce
+from school.refusals import NotYours, Refusal
+from school.rules import modes
+from school.speakers import Speaker
+from school.study_modes import modes_around, modes_of
+from storage import outbox, tasks, works
+from storage.database import Tx
+from storage.people import Student
+from storage.schools import School
+from storage.tasks import Task
+from storage.works import Work
+
+SET, MOVED = "task-set", "task-moved"
+SHOWN_OPEN = timedelta(days=30)
+SHOWN_DONE = timedelta(days=7)
+HERE = "bot"
+
+
+class TaskState(StrEnum):
+    """What has become of a task for one student."""
+
+    TODO = "todo"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    ELSEWHERE = "elsewhere"
+    SENT = "sent"
+    REVIEWED = "reviewed"
+
+
+OPEN = frozenset({TaskState.TODO, TaskState.OVERDUE, TaskState.RETURNED, TaskState.ELSEWHERE})
+_OF_WORK = {
+    works.SENT: TaskState.SENT,
+    works.REVIEWED: TaskState.REVIEWED,
+    works.RETURNED: TaskState.RETURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Homework:
+    """A task, its state for one student, and the newest work if there is one."""
+
+    student: Student
+    task: Task
+    state: TaskState
+    work: Work | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.state in OPEN
+
+
+async def of_student(tx: Tx, school: School, student: Student, now: datetime) -> list[Homework]:
+    """Return a student's homework: what is to be done by deadline, then what is in, newest first.
+
+    What was due more than 30 days ago, and what is done and was due more than 7 days ago, is left
+    out; so is a past task of another channel, because nobody here knows if it was handed in.
+    """
+    found = await tasks.of_student(tx, student, now - SHOWN_OPEN)
+    every = await _judged(tx, school, student, found, now)
+    to_do = [
+        one for one in every if one.is_open and (one.task.channel == HERE or one.task.due_at > now)
+    ]
+    done = [one for one in every if not one.is_open and one.task.due_at > now - SHOWN_DONE]
+    return to_do + done[::-1]
+
+
+async def one(tx: Tx, school: School, student: Student, task: Task, now: datetime) -> Homework:
+    """Return what has become of one task."""
+    return (await _judged(tx, school, student, [task], now))[0]
+
+
+async def may_be_meant(
+    tx: Tx, school: School, students: Sequence[Student], now: datetime
+) -> list[Homework]:
+    """Return the tasks that a file just sent may be for, the likeliest first.
+
+    What is still to be done here by deadline, then what is past it, then what is in already.
+    """
+    every = [
+        one
+        for student in students
+        for one in await of_student(tx, school, student, now)
+        if one.task.channel == HERE
+    ]
+
+    def likelihood(one: Homework) -> tuple[int, datetime]:
+        rank = 0 if one.is_open and one.task.due_at > now else 1 if one.is_open else 2
+        return rank, one.task.due_at
+
+    return sorted(every, key=likelihood)
+
+
+async def task_for(tx: Tx, speaker: Speaker, student_id: int, task_id: int) -> tuple[Student, Task]:
+    """Return a task of oneself or of one's child, to be read.
+
+    Raises Refusal("tasks-withdrawn") for one that the teacher has taken back, NotYours for others'.
+    """
+    student = speaker.visible_student(student_id)
+    task = await tasks.for_student(tx, student, task_id)
+    if task is not None:
+        return student, task
+    gone = await tasks.by_id(tx, task_id)
+    if gone is not None and gone.withdrawn_at is not None and await _was_for(tx, student, gone):
+        raise Refusal("tasks-withdrawn", subject=gone.subject)
+    raise NotYours
+
+
+async def announce_task(tx: Tx, school: School, task: Task, now: datetime) -> int:
+    """Tell the students about a new task, not at night and not in lessons; returns how many hear.
+
+    Only those whose study mode asks for it hear, in grades 1–4 their guardians.
+    """
+    heard = 0
+    for student, hearing in await _hearers(tx, school, task, now):
+        for hearer in await hearers_of(tx, student):
+            notice = Notice(
+                SET,
+                f"task:{task.id}:{student.id}",
+                {"student": student.id},
+                hearing.news(student, hearer, now, task.due_at),
+                task.due_at,
+            )
+            heard += await announce(tx, school, hearer, notice, now)
+    await reminders.plan_for(tx, school, [task], now)
+    return heard
+
+
+async def announce_moved(
+    tx: Tx, school: School, task: Task, old_due: datetime, now: datetime
+) -> int:
+    """Tell the students once of a revision that the deadline has moved; returns how many hear.
+
+    `task` is as it is now. Whoever has handed in already hears nothing, and neither does one who
+    has not yet heard of the task at all. A correction that nobody has heard yet gives way to the
+    newer one, and reminders of the old deadline are cancelled.
+    """
+    heard = 0
+    latest = await works.latest_of(tx, task.id)
+    for student, hearing in await _hearers(tx, school, task, now):
+        work = latest.get(student.id)
+        if work is not None and work.state != works.RETURNED:
+            continue
+        if await outbox.planned_objects(tx, SET, f"task:{task.id}:{student.id}"):
+            continue
+        was = await _unheard(tx, task, student) or old_due
+        for hearer in await hearers_of(tx, student):
+            notice = Notice(
+                MOVED,
+                f"task:{task.id}:{task.revision}:{student.id}",
+                {"student": student.id, "revision": task.revision, "was": was.isoformat()},
+                hearing.news(student, hearer, now, min(was, task.due_at)),
+                max(was, task.due_at),
+            )
+            heard += await announce(tx, school, hearer, notice, now)
+        await reminders.drop_idle(tx, school, student, now)
+    await reminders.plan_for(tx, school, [task], now)
+    return heard
+
+
+async def _hearers(
+    tx: Tx, school: School, task: Task, now: datetime
+) -> list[tuple[Student, Hearing]]:
+    """Pair the students whose mode asks for news of this task with what keeps it from them."""
+    addressees = await tasks.addressees(tx, task)
+    today = now.astimezone(school.zone).date()
+    hearing = await hearing_on(tx, school, addressees, today)
+    of_school = await modes_of(tx, school)
+    return [
+        (student, hearing)
+        for student in addressees
+        if reminders.asks(of_school, student, task, school, today)
+    ]
+
+
+async def _unheard(tx: Tx, task: Task, student: Student) -> datetime | None:
+    """Drop the corrections nobody has heard yet; return the deadline the student knows of."""
+    known: datetime | None = None
+    for revision in range(task.revision - 1, 1, -1):
+        about = f"task:{task.id}:{revision}:{student.id}"
+        rows = [row for row in await outbox.about(tx, MOVED, about) if row.state == outbox.PLANNED]
+        if not rows:
+            break
+        known = datetime.fromisoformat(rows[0].payload["was"])
+        await outbox.drop_planned(tx, MOVED, about, "the deadline has moved again")
+    return known
+
+
+async def _judged(
+    tx: Tx, school: School, student: Student, found: Sequence[Task], now: datetime
+) -> list[Homework]:
+    latest = await works.latest_at(tx, student.id, [task.id for task in found])
+    around = await modes_around(tx, student)
+    judged = []
+    for task in found:
+        work = latest.get(task.id)
+        if work is not None:
+            state = _OF_WORK[work.state]
+        elif task.channel != HERE:
+            state = TaskState.ELSEWHERE
+        else:
+            due_on = task.due_at.astimezone(school.zone).date()
+            mode = around.of(student, due_on, task.subject)
+            is_over = task.due_at < now and modes.counts_overdue(mode)
+            state = TaskState.OVERDUE if is_over else TaskState.TODO
+        judged.append(Homework(student, task, state, work))
+    return judged
+
+
+async def _was_for(tx: Tx, student: Student, task: Task) -> bool:
+    standing = replace(task, withdrawn_at=None)
+    return any(one.id == student.id for one in await tasks.addressees(tx, standing))

@@ -1,0 +1,83 @@
+"""What is said about a student's day without being asked: the morning card, the mail reminder."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from school import day, registration
+from school.day import MAIL, Remote
+from school.notices import Notice, announce
+from school.rules.modes import asks_mail_tick
+from school.rules.quiet import LessonSlot, QuietHours, undisturbed
+from storage import day_steps, people
+from storage.database import Tx
+from storage.people import Person, Student
+from storage.schools import School
+
+
+async def plan_mornings(tx: Tx, school: School, now: datetime) -> None:
+    """Plan the morning cards of everybody who learns at a distance today (П1-1.2).
+
+    For the moment `school.morning`: to the student, in grades 1–4 to the guardians, a card for
+    each child. Teachers of these classes who never told about their registration are asked for
+    it (П1-2.1). A card is useful until the hour at which the mail is checked.
+    """
+    today = now.astimezone(school.zone).date()
+    remote = await day.at_a_distance(tx, school, today)
+    guardians = await people.guardians_in_school(tx, school.id)
+    for one in remote:
+        await _announce(tx, school, one, guardians.get(one.student.id, ()), now, "morning")
+    if remote:
+        classes = {one.student.school_class.id for one in remote}
+        await registration.ask_teachers(tx, school, classes, now)
+
+
+async def plan_mail_reminders(tx: Tx, school: School, now: datetime) -> None:
+    """Plan a reminder for everybody whose mail waits for its tick (П1-1.3).
+
+    For the moment `school.mail_check`. Nobody is reminded of a mailbox that does not exist.
+    """
+    today = now.astimezone(school.zone).date()
+    guardians = await people.guardians_in_school(tx, school.id)
+    ticked = await day_steps.ticked_on(tx, school.id, today, MAIL)
+    for one in await day.at_a_distance(tx, school, today):
+        family = guardians.get(one.student.id, ())
+        has_mailbox = any(person.email for person in (one.student.person, *family))
+        if asks_mail_tick(one.mode) and has_mailbox and one.student.id not in ticked:
+            await _announce(tx, school, one, family, now, "mail-reminder")
+
+
+def walkers(student: Student, guardians: Sequence[Person]) -> Sequence[Person]:
+    """Return who walks a student's day: the student, in grades 1–4 the guardians."""
+    return guardians if student.needs_guardian and guardians else (student.person,)
+
+
+async def _announce(
+    tx: Tx, school: School, one: Remote, guardians: Sequence[Person], now: datetime, kind: str
+) -> None:
+    today = now.astimezone(school.zone).date()
+    ends = school.mail_check if kind == "morning" else school.quiet_from
+    for person in walkers(one.student, guardians):
+        slots = _slots(one) if person.id == one.student.id else []
+        notice = Notice(
+            kind,
+            f"student:{one.student.id}",
+            send_after=undisturbed(
+                now, school.zone, QuietHours(school.quiet_from, school.quiet_until), slots
+            ),
+            useful_until=_local(school, now, ends),
+            params={"day": today.isoformat()},
+        )
+        await announce(tx, school, person, notice, now)
+
+
+def _slots(one: Remote) -> list[LessonSlot]:
+    return [
+        LessonSlot(lesson.starts_at, lesson.ends_at)
+        for lesson in one.lessons
+        if lesson.starts_at is not None and lesson.ends_at is not None
+    ]
+
+
+def _local(school: School, now: datetime, at: time) -> datetime:
+    today = now.astimezone(school.zone).date()
+    return datetime.combine(today, at, school.zone).astimezone(UTC)

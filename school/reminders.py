@@ -1,0 +1,145 @@
+"""Reminders of deadlines (П1-1.4): the evening before and two hours before, none once it is in.
+
+One notice speaks for all tasks of a student that are to be recalled at the same instant. Which
+these are is asked again when it is sent, so a work that has come in, a moved deadline and a task
+taken back cancel their reminders by themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from school.hearing import hearers_of, hearing_on
+from school.notices import Notice, announce
+from school.rules import deadlines, modes
+from school.rules.calendar import SchoolCalendar
+from school.rules.deadlines import Reminder, ReminderKind
+from school.rules.quiet import QuietHours
+from school.school_year import days_of, year_of
+from school.study_modes import Modes, modes_around, modes_of
+from storage import moments, outbox, tasks, works
+from storage.database import Tx
+from storage.people import SchoolClass, Student
+from storage.schools import School
+from storage.tasks import Task
+
+KIND = "deadlines"
+AHEAD = timedelta(hours=36)
+"""How long before its instant a reminder is planned: a clock that jumps must find it in time."""
+LONGEST_HOLIDAYS = timedelta(days=21)
+_STAMP = "%Y%m%dT%H%M%S"
+
+
+async def plan_deadline_reminders(tx: Tx, school: School, now: datetime) -> None:
+    """Plan the reminders whose instant lies within a day and a half. Called at every tick."""
+    upcoming = await tasks.due_between(tx, school.id, now, now + LONGEST_HOLIDAYS)
+    await plan_for(tx, school, upcoming, now)
+
+
+async def plan_for(tx: Tx, school: School, upcoming: Sequence[Task], now: datetime) -> None:
+    """Plan what is near of these tasks' reminders; each revision of a task has its own, once."""
+    if not upcoming:
+        return
+    year = await year_of(tx, school)
+    planned = await moments.since(tx, school.id, now.astimezone(school.zone).date())
+    fresh: defaultdict[Reminder, list[Task]] = defaultdict(list)
+    for task in upcoming:
+        for reminder in instants(school, year, task.school_class, task.due_at):
+            moment = _moment(school, task, reminder)
+            if now <= reminder.at <= now + AHEAD and moment not in planned:
+                await moments.mark(tx, school.id, *moment, now)
+                fresh[reminder].append(task)
+    if fresh:
+        of_school = await modes_of(tx, school)
+        for reminder, of_instant in fresh.items():
+            await _plan(tx, school, reminder, of_instant, (year, of_school, now))
+
+
+async def due_then(
+    tx: Tx, school: School, student: Student, reminder: Reminder, now: datetime
+) -> list[Task]:
+    """Return what a student is to be reminded of: still undone, still ahead, still recalled then.
+
+    Nothing where the study mode has changed and no longer asks for reminders.
+    """
+    year = await year_of(tx, school)
+    around = await modes_around(tx, student)
+    return [
+        task
+        for task in await tasks.undone_by(tx, student, now)
+        if reminder in instants(school, year, student.school_class, task.due_at)
+        and asks(around, student, task, school, _day(school, reminder.at))
+    ]
+
+
+async def drop_idle(tx: Tx, school: School, student: Student, now: datetime) -> None:
+    """Drop the planned reminders of a student that have nothing left to recall."""
+    for about in await outbox.planned_objects(tx, KIND, f"student:{student.id}:"):
+        if not await due_then(tx, school, student, read(about), now):
+            await outbox.drop_planned(tx, KIND, about, "nothing left to recall")
+
+
+def instants(
+    school: School, year: SchoolCalendar, school_class: SchoolClass, due_at: datetime
+) -> tuple[Reminder, ...]:
+    """Return the reminders of a deadline of a class."""
+    quiet = QuietHours(school.quiet_from, school.quiet_until)
+    days = days_of(year, school_class)
+    return deadlines.reminder_instants(due_at, school.zone, quiet, days)
+
+
+def read(about: str) -> Reminder:
+    """Read which reminder a notice is, from what it is about ("student:7:two_hours:…")."""
+    _, _, kind, stamp = about.split(":")
+    at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    return Reminder(ReminderKind(kind), at)
+
+
+def asks(of_school: Modes, student: Student, task: Task, school: School, day: date) -> bool:
+    """Say whether the study mode asks for reminders, that day or on the day of the deadline."""
+    return any(
+        modes.asks_reminders(of_school.of(student, on, task.subject))
+        for on in {day, _day(school, task.due_at)}
+    )
+
+
+async def _plan(
+    tx: Tx,
+    school: School,
+    reminder: Reminder,
+    of_instant: Sequence[Task],
+    known: tuple[SchoolCalendar, Modes, datetime],
+) -> None:
+    year, of_school, now = known
+    day = _day(school, reminder.at)
+    until: dict[int, datetime] = {}
+    students: dict[int, Student] = {}
+    for task in of_instant:
+        for student in await _undone(tx, task):
+            if asks(of_school, student, task, school, day):
+                students[student.id] = student
+                until[student.id] = max(task.due_at, until.get(student.id, task.due_at))
+    hearing = await hearing_on(tx, school, list(students.values()), day, year)
+    for student in students.values():
+        about = f"student:{student.id}:{reminder.kind}:{reminder.at:{_STAMP}}"
+        for hearer in await hearers_of(tx, student):
+            at = hearing.not_disturbing(student, hearer, reminder.at)
+            notice = Notice(KIND, about, {}, at, until[student.id])
+            await announce(tx, school, hearer, notice, now)
+
+
+async def _undone(tx: Tx, task: Task) -> Iterable[Student]:
+    latest = await works.latest_of(tx, task.id)
+    return (
+        student
+        for student in await tasks.addressees(tx, task)
+        if student.id not in latest or latest[student.id].state == works.RETURNED
+    )
+
+
+def _moment(school: School, task: Task, reminder: Reminder) -> tuple[date, str]:
+    return _day(school, reminder.at), f"deadline {task.id}:{task.revision} {reminder.kind}"
+
+
+def _day(school: School, instant: datetime) -> date:
+    return instant.astimezone(school.zone).date()

@@ -1,0 +1,83 @@
+"""Which study mode a student is in: the year's own, a dated order's, or that of a quarantine."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from school.rules import modes
+from school.rules.calendar import PeriodKind
+from school.rules.modes import Mode, Scope
+from school.rules.names import fold
+from storage import timetable
+from storage.database import Tx
+from storage.people import Student
+from storage.schools import School
+from storage.timetable import ModeSpan, PeriodRow
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """The orders about some students and their classes, read once and asked often.
+
+    A quarantine in the plan of the year stands for an order of distance learning for its parallels.
+    """
+
+    of_students: dict[int, list[modes.ModeSpan]]
+    of_classes: dict[int, list[modes.ModeSpan]]
+    quarantines: tuple[PeriodRow, ...] = ()
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[ModeSpan], periods: Iterable[PeriodRow]) -> "Modes":
+        """Sort the orders by whom they were made for."""
+        of_students: defaultdict[int, list[modes.ModeSpan]] = defaultdict(list)
+        of_classes: defaultdict[int, list[modes.ModeSpan]] = defaultdict(list)
+        for row in rows:
+            if row.student_id is not None:
+                of_students[row.student_id].append(_span(row, Scope.STUDENT))
+            elif row.class_id is not None:
+                of_classes[row.class_id].append(_span(row, Scope.CLASS))
+        quarantines = tuple(row for row in periods if row.kind == PeriodKind.QUARANTINE)
+        return cls(dict(of_students), dict(of_classes), quarantines)
+
+    def of(self, student: Student, day: date, subject: str = "") -> Mode:
+        """Tell the mode of a student's day, or of one subject of it (its name)."""
+        spans = [
+            *self._quarantines(student.school_class.parallel),
+            *self.of_classes.get(student.school_class.id, ()),
+            *self.of_students.get(student.id, ()),
+        ]
+        return modes.mode_on(day, Mode(student.mode), spans, fold(subject) if subject else None)
+
+    def _quarantines(self, parallel: int) -> list[modes.ModeSpan]:
+        return [
+            modes.ModeSpan(Mode.DISTANCE, Scope.CLASS, row.starts_on, row.ends_on)
+            for row in self.quarantines
+            if not row.parallels or str(parallel) in row.parallels.split(",")
+        ]
+
+
+async def modes_of(tx: Tx, school: School) -> Modes:
+    """Read the orders of a whole school, whatever its size in two queries."""
+    return Modes.of_rows(
+        await timetable.mode_spans(tx, school.id), await timetable.periods_of_school(tx, school.id)
+    )
+
+
+async def modes_around(tx: Tx, student: Student) -> Modes:
+    """Read the orders that touch one student."""
+    school_class = student.school_class
+    return Modes.of_rows(
+        await timetable.mode_spans_of(tx, student.id, school_class.id),
+        await timetable.periods_of_school(tx, school_class.school_id),
+    )
+
+
+async def mode_of(tx: Tx, student: Student, day: date, subject: str = "") -> Mode:
+    """Tell the mode of a student's day, or of one subject of it (its name)."""
+    return (await modes_around(tx, student)).of(student, day, subject)
+
+
+def _span(row: ModeSpan, scope: Scope) -> modes.ModeSpan:
+    subjects = frozenset(fold(name) for name in row.subjects.split(",") if name.strip())
+    return modes.ModeSpan(Mode(row.mode), scope, row.starts_on, row.ends_on, subjects)

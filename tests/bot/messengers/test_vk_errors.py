@@ -1,0 +1,94 @@
+import json
+
+import pytest
+
+from bot.messengers.vk_errors import read, read_events, read_upload, refusal
+from scheduler.messenger import (
+    ChatClosed,
+    DeliveryFailed,
+    EditRejected,
+    FloodWait,
+    NotSent,
+    OutcomeUnknown,
+    Rejected,
+    TokenRefused,
+)
+
+PAGE = "<html><body>502 Bad Gateway</body></html>"
+
+
+def test_an_answer_is_its_response() -> None:
+    assert read("messages.send", 200, '{"response":0}', repeatable=False) == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (1, NotSent),
+        (5, TokenRefused),
+        (6, FloodWait),
+        (9, FloodWait),
+        (10, NotSent),
+        (14, FloodWait),
+        (15, TokenRefused),
+        (18, ChatClosed),
+        (27, TokenRefused),
+        (100, Rejected),
+        (900, ChatClosed),
+        (901, ChatClosed),
+        (902, ChatClosed),
+        (911, Rejected),
+        (912, TokenRefused),
+        (914, Rejected),
+        (936, ChatClosed),
+    ],
+)
+def test_a_code_means(code: int, expected: type[DeliveryFailed]) -> None:
+    told = {"error_code": code, "error_msg": "words", "request_params": [{"key": "k"}]}
+    with pytest.raises(DeliveryFailed) as caught:
+        read("messages.send", 200, json.dumps({"error": told}), repeatable=False)
+    assert type(caught.value) is expected
+    one_of_several = refusal("messages.send", {"code": code, "description": "words"})
+    assert type(one_of_several) is expected
+    assert str(one_of_several) == str(caught.value)
+
+
+@pytest.mark.parametrize("code", [15, 100, 909, 920])
+def test_an_edit_refused_for_the_message_that_is_there(code: int) -> None:
+    assert isinstance(refusal("messages.edit", {"error_code": code}), EditRejected)
+
+
+@pytest.mark.parametrize("body", [PAGE, "", "{", "null", "[]", "{}", '{"error":"x"}'])
+def test_no_answer_of_the_api_tells_nothing_of_a_message(body: str) -> None:
+    with pytest.raises(OutcomeUnknown):
+        read("messages.send", 502, body, repeatable=False)
+    with pytest.raises(NotSent):
+        read("messages.getHistory", 200, body, repeatable=True)
+    with pytest.raises(FloodWait):
+        read("messages.send", 429, body, repeatable=False)
+    with pytest.raises(NotSent):
+        read_events(502, body)
+
+
+def test_a_long_poll_answer_or_failure_is_read() -> None:
+    assert read_events(200, '{"failed":2}') == {"failed": 2}
+    assert read_events(200, '{"ts":"7","updates":[]}')["ts"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (200, '{"error":"ERR_UPLOAD_BAD_FILE"}', Rejected),
+        (413, '{"error":"too large"}', Rejected),
+        (200, PAGE, NotSent),
+        (502, '{"error":"x"}', NotSent),
+        (429, '{"error":"too many requests"}', FloodWait),
+    ],
+)
+def test_an_upload_that_fails(status: int, body: str, expected: type[DeliveryFailed]) -> None:
+    with pytest.raises(expected):
+        read_upload(status, body)
+
+
+def test_an_upload_that_was_taken() -> None:
+    assert read_upload(200, '{"file":"x"}') == {"file": "x"}
