@@ -1,5 +1,8 @@
 """The command line: `dezhurny`, or `python -m bot`."""
 
+import sys
+from io import TextIOWrapper
+
 import typer
 
 from bot.commands.access import unbind
@@ -31,7 +34,13 @@ school.command(help=say("cli-unbind-help"))(unbind)
 
 
 def main() -> None:
-    """Run a command; exit codes are 0, 1 (failure) and 2 (usage)."""
+    """Run a command; exit codes are 0, 1 (failure) and 2 (usage).
+
+    A terminal without Russian letters shows question marks in their place.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 

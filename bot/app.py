@@ -31,6 +31,7 @@ from storage.files import FileStore
 TICK_SECONDS = 5.0
 FOLLOWED_TICK_SECONDS = 1.0
 REST_SECONDS = 30.0
+CLOCK_SECONDS = 5.0
 TELEGRAM_PER_SECOND = 28.0
 VK_PER_SECOND = 18.0
 MAIL_PER_SECOND = 5.0
@@ -189,19 +190,24 @@ async def _until_stopped(
         await come_to_rest(database, now, lanes)
 
     async with asyncio.TaskGroup() as group:
-        running = [group.create_task(service.worker.run())]
-        running += [group.create_task(ingress.run()) for ingress in service.ingress]
-        running += [group.create_task(lane.run()) for lane in service.lanes]
-        running += [group.create_task(_introduce(one)) for one in service.messengers]
+        running = []
         if followed is not None:
             follower = Follower(
                 clock_url, followed, visit, lambda after: plan.next_due(database, after)
             )
             running.append(group.create_task(follower.run()))
+            await followed.known(CLOCK_SECONDS)
+        running += [group.create_task(service.worker.run())]
+        running += [group.create_task(ingress.run()) for ingress in service.ingress]
+        running += [group.create_task(lane.run()) for lane in service.lanes]
+        running += [group.create_task(_introduce(one)) for one in service.messengers]
         log.info("running", lanes=lanes)
         async with ticking(FOLLOWED_TICK_SECONDS if followed else TICK_SECONDS, tick):
             await stop.wait()
         log.info("stopping")
+        async with asyncio.TaskGroup() as last:
+            for lane in service.lanes:
+                last.create_task(lane.stop())
         for task in running:
             task.cancel()
 

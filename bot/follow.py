@@ -27,6 +27,7 @@ class FollowedClock:
         self._anchor = start.astimezone(UTC)
         self._anchored_at = time.monotonic()
         self._rate = 0.0
+        self._is_known = asyncio.Event()
 
     def now(self) -> datetime:
         """Return the aware UTC instant."""
@@ -37,6 +38,14 @@ class FollowedClock:
         """Learn where the clock is and how many of its seconds pass in one."""
         self._anchor, self._rate = now.astimezone(UTC), rate
         self._anchored_at = time.monotonic()
+        self._is_known.set()
+
+    async def known(self, seconds: float) -> None:
+        """Wait until the other clock has told its instant, for so many seconds at most."""
+        try:
+            await asyncio.wait_for(self._is_known.wait(), seconds)
+        except TimeoutError:
+            log.warning("clock.unknown", seconds=seconds)
 
 
 class Follower:

@@ -8,13 +8,13 @@ from handlers import menu
 from handlers.day_buttons import child_label, may_tick_mail
 from handlers.day_card import draw, mail_lines, name_of, show
 from handlers.messages import Button, Reply
-from handlers.objects import a_date, whole_number
+from handlers.objects import a_date, seen_student, whole_number
+from handlers.phrases import is_in_place
 from handlers.reader import Kind, Reader
 from handlers.turn import Action, Answer, Handler, Turn
 from school import day as days
 from school import speakers
 from school.day import MAIL, PLATFORM, Day, Shape
-from school.family import children_seen
 from school.post import post_of
 from school.refusals import NotYours
 from school.speakers import Speaker
@@ -57,16 +57,14 @@ async def _tick(turn: Turn, ticked: Ticked, step: str) -> Answer:
     if ticked.on != ticked.day.on:
         fresh = await show(turn.tx, turn.speaker, turn.t, student, turn.now)
         return [Reply(turn.t("day-old")), fresh]
+    in_place = await is_in_place(turn, name_of(ticked.day))
     await days.tick(turn.tx, ticked.day, step, turn.speaker.id, turn.now)
-    return await show(turn.tx, turn.speaker, turn.t, student, turn.now, edit=True)
+    return await show(turn.tx, turn.speaker, turn.t, student, turn.now, edit=in_place)
 
 
 async def _load_seen(turn: Turn, arguments: Sequence[str]) -> Student:
     """Load oneself, or one's child who is not of age yet."""
-    student = turn.speaker.visible_student(whole_number(arguments, 0))
-    if student.id != turn.speaker.id and not children_seen([student], turn.today):
-        raise NotYours
-    return student
+    return seen_student(turn, whole_number(arguments, 0))
 
 
 async def _load_walked(turn: Turn, arguments: Sequence[str]) -> Ticked:

@@ -6,11 +6,11 @@ from datetime import datetime
 from handlers.messages import (
     INLINE_BUTTONS,
     INLINE_ROWS,
-    LABEL_CHARS,
     ROW_BUTTONS,
     Button,
     Rows,
 )
+from handlers.teaching import label
 from handlers.texts import Texts
 from school.day import MAIL, PLATFORM, Day, Shape
 from school.speakers import Speaker
@@ -30,18 +30,15 @@ def under(day: Day, speaker: Speaker, t: Texts, now: datetime) -> Rows:
     if MAIL in day.open_steps and may_tick_mail(day, speaker):
         ticks.append(Button(t("day-button-mail"), f"day.mail:{ref}"))
     rows.append(ticks)
-    if acts:
-        rows.append(
-            [
-                Button(t("day-button-tasks"), f"tasks.list:{day.student.id}"),
-                Button(
-                    t("day-button-answers", count=len(day.answers)),
-                    f"answers.list:{day.student.id}",
-                ),
-            ]
-        )
+    answers = t("day-button-answers", count=len(day.answers))
+    rows.append(
+        [
+            Button(t("day-button-tasks"), f"tasks.list:{day.student.id}"),
+            Button(answers, f"answers.list:{day.student.id}"),
+        ]
+    )
     rows = [row for row in rows if row]
-    links = _links(day, t, now) if day.shape is Shape.REMOTE else []
+    links = _links(day, t, now) if acts and day.shape is Shape.REMOTE else []
     rows = [[link] for link in links[: _room(rows)[0]]] + rows
     spare_rows, spare_buttons = _room(rows)
     if acts and spare_rows and spare_buttons:
@@ -82,9 +79,11 @@ def _links(day: Day, t: Texts, now: datetime) -> list[Button]:
     """Give the links of the online lessons that are not over, the next one first."""
     return [
         Button(
-            short(f"{t.clock(lesson.slot.starts_at)} {lesson.slot.subject}")
-            if lesson.slot.starts_at
-            else short(lesson.slot.subject),
+            label(
+                f"{t.clock(lesson.slot.starts_at)} {lesson.slot.subject}"
+                if lesson.slot.starts_at
+                else lesson.slot.subject
+            ),
             url=lesson.slot.link,
         )
         for lesson in day.lessons
@@ -96,6 +95,7 @@ def _links(day: Day, t: Texts, now: datetime) -> list[Button]:
 
 
 def acts_for(day: Day, speaker: Speaker) -> bool:
+    """Say whether the speaker walks this day: one's own, or that of a child in grades 1–4."""
     return any(ward.id == day.student.id for ward in speaker.wards)
 
 
@@ -106,9 +106,4 @@ def may_tick_mail(day: Day, speaker: Speaker) -> bool:
 
 def child_label(student: Student, t: Texts) -> str:
     """«Миша, 1А»: how a button or a heading names a child."""
-    return short(t("day-child", name=student.person.given_name, where=student.school_class.name))
-
-
-def short(label: str) -> str:
-    """Cut a label to what every messenger shows on a button."""
-    return label if len(label) <= LABEL_CHARS else label[: LABEL_CHARS - 1].rstrip() + "…"
+    return label(t("day-child", name=student.person.given_name, where=student.school_class.name))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.day_buttons import acts_for, child_label, under
 from handlers.messages import Reply
+from handlers.teaching import in_text
 from handlers.texts import Texts
 from school import day as days
 from school.day import MAIL, PLATFORM, Day, Lesson, Shape
@@ -79,7 +80,7 @@ def _lessons(day: Day, t: Texts, now: datetime) -> list[str]:
     over = [one for one in day.lessons if one.slot.ends_at is not None and one.slot.ends_at <= now]
     ahead = [lesson for lesson in day.lessons if lesson not in over]
     lines = [_lesson(lesson, t) for lesson in ahead]
-    held = [lesson.slot.subject for lesson in over if lesson.slot.takes_place]
+    held = [in_text(lesson.slot.subject) for lesson in over if lesson.slot.takes_place]
     if not ahead:
         return [t("day-lessons-over")]
     return [*lines, t("day-passed", subjects=", ".join(held))] if held else lines
@@ -94,7 +95,7 @@ def _lesson(lesson: Lesson, t: Texts) -> str:
     place = t(f"day-place-{place if lesson.is_remote else 'school'}")
     line = t("day-lesson", time=time, subject=slot.subject, place=place)
     if slot.instead_of:
-        return line + t("day-lesson-instead", planned=slot.instead_of)
+        return line + t("day-lesson-instead", planned=in_text(slot.instead_of))
     return line + t("day-lesson-changed") if slot.change is Change.CHANGED else line
 
 
@@ -106,7 +107,9 @@ def _without_lessons(day: Day, t: Texts) -> list[str]:
 
 
 def _checklist(day: Day, speaker: Speaker, t: Texts) -> list[str]:
-    lines = [] if day.is_registered or not acts_for(day, speaker) else [_registration(day, t)]
+    lines = (
+        [] if day.is_registered or not acts_for(day, speaker) else _registration(day, speaker, t)
+    )
     lines.append(_step(day, PLATFORM, t))
     if day.asks_mail:
         lines += [_step(day, MAIL, t), *mail_lines(day, speaker, t)]
@@ -119,7 +122,7 @@ def mail_lines(day: Day, speaker: Speaker, t: Texts) -> list[str]:
     """Write what was mailed today, to which address, and what became of it (П1-1.3)."""
     lines = []
     for mailing in day.post.mailings:
-        subjects = ", ".join(dict.fromkeys(filter(None, mailing.subjects)))
+        subjects = ", ".join(dict.fromkeys(map(in_text, filter(None, mailing.subjects))))
         line = t(
             "day-mail-line",
             count=len(mailing.subjects),
@@ -139,10 +142,9 @@ def _step(day: Day, step: str, t: Texts) -> str:
     return t(f"day-{step}-done", time=t.clock(done.done_at), by=by)
 
 
-def _registration(day: Day, t: Texts) -> str:
-    if day.registration is not None:
-        return t("registration-helped")
-    return t("registration-step")
+def _registration(day: Day, speaker: Speaker, t: Texts) -> list[str]:
+    lines = [t("registration-step" if day.registration is None else "registration-helped")]
+    return lines if speaker.school.platform_url else [*lines, t("registration-no-address")]
 
 
 def _works(day: Day, t: Texts) -> list[str]:
@@ -155,17 +157,17 @@ def _works(day: Day, t: Texts) -> list[str]:
         when = t("tomorrow") if is_tomorrow else t.day_in(day.next_day)
         lines.append(t("day-due-soon", count=len(due.soon), when=when, works=_named(due.soon, t)))
     if due.earlier:
-        subjects = [task.subject for task in due.earlier]
+        subjects = [in_text(task.subject) for task in due.earlier]
         lines.append(t("day-earlier", count=len(subjects), works=_listed(subjects)))
     if day.answers:
-        subjects = [work.task.subject for _, work in day.answers]
+        subjects = [in_text(work.task.subject) for _, work in day.answers]
         lines.append(t("day-answers", count=len(subjects), works=_listed(subjects)))
     return lines
 
 
 def _named(tasks: Sequence[Task], t: Texts) -> str:
     return _listed(
-        [t("day-work", subject=task.subject, time=t.clock(task.due_at)) for task in tasks]
+        [t("day-work", subject=in_text(task.subject), time=t.clock(task.due_at)) for task in tasks]
     )
 
 

@@ -153,7 +153,7 @@ def _month(word: str, t: Texts) -> int:
     for context in ("format", "stand-alone"):
         for number, name in get_month_names("wide", context, t.language).items():
             if word[:_MONTH_STEM] == spoken(name)[:_MONTH_STEM]:
-                return number
+                return int(number)
     return 0
 
 

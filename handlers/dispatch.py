@@ -4,7 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import enrol, menu
+from handlers import (
+    answers,
+    day,
+    enrol,
+    family,
+    hand_in,
+    lists,
+    menu,
+    missing,
+    own_tasks,
+    queue,
+    registration,
+    review,
+    set_task,
+    tasks,
+)
 from handlers.messages import Button, Happening, Incoming, Reply
 from handlers.reader import texts_for
 from handlers.texts import Texts, commands, spoken
@@ -17,7 +32,22 @@ from storage.sessions import UNASKED, Session
 
 CLOCK_SKEW = timedelta(seconds=2)
 
-TOPICS = (enrol, menu)
+TOPICS = (
+    enrol,
+    menu,
+    day,
+    registration,
+    family,
+    lists,
+    tasks,
+    hand_in,
+    answers,
+    set_task,
+    own_tasks,
+    queue,
+    review,
+    missing,
+)
 
 ACTIONS: dict[str, Action] = {
     name: action for topic in TOPICS for name, action in topic.ACTIONS.items()
@@ -85,7 +115,8 @@ async def _handle(turn: Turn) -> Answer:
         return await command(turn)
     step = STEPS.get(turn.session.step)
     if step is None:
-        return await menu.fallback(turn)
+        is_a_work = turn.incoming.attachments and turn.speaker.wards
+        return await (hand_in.unasked(turn) if is_a_work else menu.fallback(turn))
     if await _came_too_early(turn):
         return _is_it_the_answer(turn)
     return await step(turn)

@@ -1,6 +1,6 @@
 """Who is it (5.4): code → «Вы — …, 7Б?» → bound."""
 
-from handlers import menu
+from handlers import menu, registration
 from handlers.messages import Button, Reply
 from handlers.reader import Kind, Reader, texts_for
 from handlers.turn import Action, Answer, Handler, Stranger, Turn
@@ -60,7 +60,8 @@ async def _bind(stranger: Stranger, code_id: int) -> Answer:
     t = texts_for(speaker.school, speaker.student)
     turn = Turn(stranger.tx, stranger.now, stranger.incoming, speaker, account, stranger.session, t)
     name = checked.person.given_name if checked.student else checked.person.polite_name
-    return Reply(t("enrol-welcome", name=name), menu=menu.of(turn))
+    welcome = Reply(t("enrol-welcome", name=name), menu=menu.of(turn))
+    return [welcome, *await registration.first_steps(turn)]
 
 
 async def start(turn: Turn) -> Answer:

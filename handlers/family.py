@@ -7,6 +7,7 @@ from handlers import menu
 from handlers.day_buttons import child_label
 from handlers.messages import INLINE_BUTTONS, Button, Reply, parts, rows
 from handlers.reader import Kind, Reader
+from handlers.teaching import in_text
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
 from school import family
@@ -68,7 +69,7 @@ def _child(one: ChildDay, t: Texts, now: datetime) -> list[str]:
         )
     if one.waited_for:
         names = [
-            t("family-work", subject=task.subject, when=t.when(task.due_at, now))
+            t("family-work", subject=in_text(task.subject), when=t.when(task.due_at, now))
             for task in one.waited_for
         ]
         lines.append(t("family-waiting", works=_listed(names)))
@@ -88,7 +89,7 @@ def _answers(answers: Iterable[tuple[Review, Work]], t: Texts) -> list[str]:
     return [
         t(
             "family-answer",
-            subject=work.task.subject,
+            subject=in_text(work.task.subject),
             mark="returned" if review.outcome == reviews.RETURNED else review.mark or "none",
         )
         for review, work in answers

@@ -1,7 +1,7 @@
 """«Списки»: who is not bound here and not registered on the platform (П1-1.1, П1-2.1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers import menu
 from handlers.messages import Button, Reply, Rows, rows
@@ -15,7 +15,7 @@ from school.refusals import NotYours
 from storage.people import Person, Role, SchoolClass
 
 CLASSES_A_PAGE = 6
-LINES_A_PAGE = 25
+NAMES_A_PAGE = 20
 PAIR = 2
 
 
@@ -73,7 +73,8 @@ async def _classes(turn: Turn, classes: Sequence[SchoolClass], page: int, *, edi
     laid = [*rows(buttons, PAIR + 1)]
     if turn.speaker.is_any(Role.DEPUTY_HEAD):
         laid.append((Button(t("lists-button-staff"), "lists.staff:0"),))
-    laid += _turning("lists.all", page, (len(classes) - 1) // CLASSES_A_PAGE, t)
+    last = (len(classes) - 1) // CLASSES_A_PAGE
+    laid += _row(pager("lists.all", page, last + 1, t))
     text = "\n".join((t("lists-title"), *lines))
     return Reply(text, buttons=tuple(laid), card="lists", edit=edit)
 
@@ -84,38 +85,36 @@ async def _class_page(turn: Turn, wanted: ClassPage, *, edit: bool) -> Reply:
     heading = turn.t("lists-class", name=one.school_class.name, size=one.size)
     action = f"lists.class:{one.school_class.id}"
     reply = _page(heading, _names(one, turn.t), wanted.page, action, turn.t)
-    return Reply(reply.text, buttons=reply.buttons, card="lists", edit=edit)
+    seen = await lists.classes_seen(turn.tx, turn.speaker)
+    buttons = reply.buttons[:-1] if len(seen) == 1 else reply.buttons
+    return replace(reply, buttons=buttons, edit=edit)
 
 
-def _names(one: ClassList | StaffList, t: Texts) -> list[str]:
-    lines = []
+def _names(one: ClassList | StaffList, t: Texts) -> list[tuple[str, str]]:
+    """List who is not in yet, each under the heading of the reason."""
     sections: tuple[tuple[str, tuple[Person, ...]], ...] = (
         ("troubled", one.troubled),
         ("unbound", one.unbound),
         ("unregistered", one.unregistered),
     )
-    for section, persons in sections:
-        if persons:
-            lines.append(t(f"lists-{section}", count=len(persons)))
-            lines += [t("lists-person", name=person.short_name) for person in persons]
-    return lines or [t("lists-all-in")]
+    return [
+        (t(f"lists-{section}", count=len(persons)), t("lists-person", name=person.short_name))
+        for section, persons in sections
+        for person in persons
+    ]
 
 
-def _page(heading: str, lines: list[str], page: int, action: str, t: Texts) -> Reply:
-    last = (len(lines) - 1) // LINES_A_PAGE
+def _page(title: str, names: list[tuple[str, str]], page: int, action: str, t: Texts) -> Reply:
+    """Show one page; a section that goes on from the page before begins with its heading again."""
+    last = max(0, len(names) - 1) // NAMES_A_PAGE
     page = min(page, last)
-    shown = lines[page * LINES_A_PAGE :][:LINES_A_PAGE]
-    buttons = (*_turning(action, page, last, t), (Button(t("lists-back"), "lists.all:0"),))
-    return Reply("\n".join((heading, *shown)), buttons=buttons, card="lists", edit=True)
-
-
-def _turning(action: str, page: int, last: int, t: Texts) -> Rows:
-    buttons = []
-    if page > 0:
-        buttons.append(Button(t("lists-earlier"), f"{action}:{page - 1}"))
-    if page < last:
-        buttons.append(Button(t("lists-later"), f"{action}:{page + 1}"))
-    return (tuple(buttons),) if buttons else ()
+    lines = [title] if names else [title, t("lists-all-in")]
+    for heading, name in names[page * NAMES_A_PAGE :][:NAMES_A_PAGE]:
+        if heading not in lines:
+            lines.append(heading)
+        lines.append(name)
+    buttons = (*_row(pager(action, page, last + 1, t)), (Button(t("lists-back"), "lists.all:0"),))
+    return Reply("\n".join(lines), buttons=buttons, card="lists", edit=True)
 
 
 async def _load_page(turn: Turn, arguments: Sequence[str]) -> int:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from handlers import enrol
+from handlers import answers, day, enrol, family, letters, queue, registration, task_news
 from handlers.messages import Reply
 from handlers.reader import Kind, Reader, texts_for
 from storage import people, schools
 from storage.database import Tx
 from storage.outbox import Message
 
-TOPICS = (enrol,)
+TOPICS = (enrol, day, registration, family, task_news, answers, letters, queue)
 
 KINDS: dict[str, Kind] = {name: kind for topic in TOPICS for name, kind in topic.NOTICES.items()}
 

@@ -1,12 +1,13 @@
 """What the student's topics say alike: deadlines, whose it is, ways to the other children."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from handlers.day_card import child_label, short
+from handlers.day_buttons import child_label
 from handlers.messages import Button, Happening
+from handlers.teaching import label
 from handlers.texts import Texts
 from handlers.turn import Turn
+from school.family import children_seen
 from school.speakers import Speaker
 from storage import outbox
 from storage.people import Student
@@ -17,7 +18,7 @@ EXCERPT = 60
 
 
 def due(t: Texts, moment: datetime, now: datetime) -> str:
-    """«до завтра, 15:00», «сегодня до 15:00», «до пятницы, 27 ноября, 15:00»; a past one «был …»."""
+    """«до завтра, 15:00», «сегодня до 15:00», «до пятницы, 27 ноября, 15:00», «срок был: …»."""
     local, today = moment.astimezone(t.zone), now.astimezone(t.zone).date()
     if moment < now:
         return t("due-past", when=t.when(moment, now))
@@ -42,8 +43,8 @@ def due_briefly(t: Texts, moment: datetime, now: datetime) -> str:
 
 def task_label(t: Texts, task: Task, now: datetime, whose: str = "") -> str:
     """«Геометрия · завтра 15:00», with the child's name before it where that is not plain."""
-    label = f"{task.subject} · {due_briefly(t, task.due_at, now)}"
-    return short(f"{whose}: {label}" if whose else label)
+    said = f"{task.subject} · {due_briefly(t, task.due_at, now)}"
+    return label(f"{whose}: {said}" if whose else said)
 
 
 def excerpt(task: Task) -> str:
@@ -63,23 +64,24 @@ def about(text: str, reader_id: int, student: Student) -> str:
     return f"{name}. {text}" if name else text
 
 
-def family(speaker: Speaker) -> tuple[Student, ...]:
+def family(speaker: Speaker, today: date) -> tuple[Student, ...]:
     """Return everybody whose homework the speaker may see: first those for whom one acts."""
     wards = speaker.wards
     acting = {student.id for student in wards}
-    return (*wards, *(child for child in speaker.children if child.id not in acting))
+    others = [child for child in speaker.children if child.id not in acting]
+    return (*wards, *children_seen(others, today))
 
 
 def siblings(turn: Turn, current: Student, action: str) -> list[Button]:
     """Give a button to the same list of every other child."""
-    others: Iterable[Student] = (one for one in family(turn.speaker) if one.id != current.id)
-    buttons = [
-        Button(short(child_label(one, turn.t)), f"{action}:{one.id}")
-        if one.id != turn.speaker.id
-        else Button(turn.t("due-own"), f"{action}:{one.id}")
-        for one in others
+    others = [one for one in family(turn.speaker, turn.today) if one.id != current.id]
+    return [
+        Button(
+            turn.t("due-own") if one.id == turn.speaker.id else child_label(one, turn.t),
+            f"{action}:{one.id}",
+        )
+        for one in others[:MOST_SIBLINGS]
     ]
-    return buttons[:MOST_SIBLINGS]
 
 
 async def is_in_place(turn: Turn, card: str) -> bool:

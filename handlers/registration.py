@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from handlers.day_buttons import registration_buttons
-from handlers.day_card import show
+from handlers.day_card import draw, name_of, show
 from handlers.messages import Button, Reply, rows
 from handlers.objects import whole_number
+from handlers.phrases import is_in_place
 from handlers.reader import Kind, Reader
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
@@ -65,13 +66,16 @@ async def _tell(turn: Turn, person: Person, state: State) -> Answer:
     if ward is not None:
         day = await days.of_student(turn.tx, turn.school, ward, turn.now)
         if day.shape is Shape.REMOTE:
-            return await show(turn.tx, turn.speaker, turn.t, ward, turn.now, edit=True)
+            in_place = await is_in_place(turn, name_of(day))
+            return draw(day, turn.speaker, turn.t, turn.now, edit=in_place)
     key = "registration-thanks" if state is State.DONE else "registration-helped"
     buttons: tuple[tuple[Button, ...], ...] = ()
     if state is State.TROUBLE:
         left = registration_buttons(person.id, turn.school.platform_url, turn.t, told=state.value)
         buttons = rows(left, PAIR)
-    return Reply(turn.t(key), buttons=buttons, card=f"registration:{person.id}", edit=True)
+    card = f"registration:{person.id}"
+    in_place = await is_in_place(turn, card)
+    return Reply(turn.t(key), buttons=buttons, card=card, edit=in_place)
 
 
 async def _load_own(turn: Turn, arguments: Sequence[str]) -> Person:

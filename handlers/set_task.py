@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from handlers import deadline, task_card
+from handlers.cards import placed
 from handlers.messages import Button, Reply
 from handlers.objects import whole_number
 from handlers.reader import Kind
@@ -37,14 +38,14 @@ async def command(turn: Turn) -> Answer:
 
 async def turn_page(turn: Turn, page: int) -> Answer:
     """Show another page of what the teacher teaches."""
-    return await task_card.choices(turn, page, edit=True)
+    return await task_card.choices(turn, page)
 
 
 async def begin(turn: Turn, teaching: Teaching) -> Answer:
     """Begin a task for a class and subject."""
     draft = TaskDraft(id=turn.event_id, teaching_id=teaching.id)
     keep(turn, draft, COLLECT)
-    return task_card.collecting(turn, draft, teaching, edit=True)
+    return await task_card.collecting(turn, draft, teaching)
 
 
 async def collect(turn: Turn) -> Answer:
@@ -52,7 +53,7 @@ async def collect(turn: Turn) -> Answer:
     draft, teaching = await _here(turn)
     changed, troubles = taken(turn, draft)
     keep(turn, changed, COLLECT)
-    return task_card.collecting(turn, changed, teaching, troubles=troubles)
+    return await task_card.collecting(turn, changed, teaching, troubles=troubles)
 
 
 async def type_due(turn: Turn) -> Answer:
@@ -64,7 +65,7 @@ async def type_due(turn: Turn) -> Answer:
     if due_at is None:
         keep(turn, draft, DUE)
         return Reply(turn.t("deadline-unclear"))
-    return await _due_chosen(turn, draft, teaching, due_at, edit=False)
+    return await _due_chosen(turn, draft, teaching, due_at)
 
 
 async def go_on(turn: Turn, pressed: Pressed) -> Answer:
@@ -74,7 +75,7 @@ async def go_on(turn: Turn, pressed: Pressed) -> Answer:
     if not pressed.draft.pieces:
         raise Refusal("set-task-empty")
     keep(turn, pressed.draft, DUE)
-    return await task_card.asking_due(turn, pressed.draft, pressed.teaching, edit=True)
+    return await task_card.asking_due(turn, pressed.draft, pressed.teaching)
 
 
 async def drop_last(turn: Turn, pressed: Pressed) -> Answer:
@@ -83,7 +84,7 @@ async def drop_last(turn: Turn, pressed: Pressed) -> Answer:
         return await _fresh(turn, pressed)
     draft = pressed.draft.changed(pieces=pressed.draft.pieces[:-1])
     keep(turn, draft, COLLECT)
-    return task_card.collecting(turn, draft, pressed.teaching, edit=True)
+    return await task_card.collecting(turn, draft, pressed.teaching)
 
 
 async def back(turn: Turn, pressed: Pressed) -> Answer:
@@ -92,7 +93,7 @@ async def back(turn: Turn, pressed: Pressed) -> Answer:
         return await _fresh(turn, pressed)
     draft = pressed.draft.changed()
     keep(turn, draft, COLLECT)
-    return task_card.collecting(turn, draft, pressed.teaching, edit=True)
+    return await task_card.collecting(turn, draft, pressed.teaching)
 
 
 async def choose_due(turn: Turn, pressed: Pressed) -> Answer:
@@ -103,7 +104,7 @@ async def choose_due(turn: Turn, pressed: Pressed) -> Answer:
         keep(turn, pressed.draft, DUE)
         return Reply(turn.t("set-task-type-due"))
     due_at = minute(pressed.rest, 0)
-    return await _due_chosen(turn, pressed.draft, pressed.teaching, due_at, edit=True)
+    return await _due_chosen(turn, pressed.draft, pressed.teaching, due_at)
 
 
 async def choose_channel(turn: Turn, pressed: Pressed) -> Answer:
@@ -115,7 +116,7 @@ async def choose_channel(turn: Turn, pressed: Pressed) -> Answer:
         return await _fresh(turn, pressed)
     draft = pressed.draft.changed(channel=channel)
     keep(turn, draft, CHECK)
-    return task_card.last_look(turn, draft, pressed.teaching, edit=True)
+    return await task_card.last_look(turn, draft, pressed.teaching)
 
 
 async def give(turn: Turn, pressed: Pressed) -> Answer:
@@ -130,19 +131,16 @@ async def give(turn: Turn, pressed: Pressed) -> Answer:
     order = Order(pressed.teaching, draft.text, draft.files, draft.due_at, draft.channel)
     given = await setting.give(turn.tx, turn.school, turn.speaker, order, turn.now)
     turn.end()
-    return Reply(
-        task_card.told(turn, given),
-        buttons=((Button(turn.t("set-task-look"), f"own-task.open:{given.task.id}"),),),
-        card=task_card.CARD,
-        edit=True,
-    )
+    look = Button(turn.t("set-task-look"), f"own-task.open:{given.task.id}")
+    told = task_card.told(turn, given)
+    return await placed(turn, Reply(told, buttons=((look,),), card=task_card.CARD))
 
 
 async def cancel(turn: Turn, pressed: Pressed) -> Answer:
     """Throw the draft away."""
     del pressed
     turn.end()
-    return Reply(turn.t("set-task-cancelled"), card=task_card.CARD, edit=True)
+    return await placed(turn, Reply(turn.t("set-task-cancelled"), card=task_card.CARD))
 
 
 async def resume(turn: Turn, pressed: Pressed) -> Answer:
@@ -186,15 +184,13 @@ async def _fresh(turn: Turn, pressed: Pressed, note: str | None = None) -> Reply
     stage, draft, teaching = turn.session.step, pressed.draft, pressed.teaching
     note = turn.t("set-task-stale") if note is None else note
     if stage == CHECK and draft.due_at is not None:
-        return task_card.last_look(turn, draft, teaching, note=note)
+        return await task_card.last_look(turn, draft, teaching, note=note)
     if stage == DUE:
         return await task_card.asking_due(turn, draft, teaching, note=note)
-    return task_card.collecting(turn, draft, teaching, troubles=[note] if note else [])
+    return await task_card.collecting(turn, draft, teaching, troubles=[note] if note else [])
 
 
-async def _due_chosen(
-    turn: Turn, draft: TaskDraft, teaching: Teaching, due_at: datetime, *, edit: bool
-) -> Answer:
+async def _due_chosen(turn: Turn, draft: TaskDraft, teaching: Teaching, due_at: datetime) -> Answer:
     try:
         setting.refuse_deadline(due_at, turn.now)
     except Refusal as refusal:
@@ -204,7 +200,7 @@ async def _due_chosen(
         return await task_card.asking_due(turn, draft, teaching, note=note)
     changed = draft.changed(due_at=due_at)
     keep(turn, changed, CHECK)
-    return task_card.last_look(turn, changed, teaching, edit=edit)
+    return await task_card.last_look(turn, changed, teaching)
 
 
 ACTIONS: dict[str, Action] = {

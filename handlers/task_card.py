@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.cards import placed
 from handlers.messages import Button, Reply, parts, rows
 from handlers.task_draft import TaskDraft, content, draft_in
 from handlers.teaching import course, label, names, pages_of
@@ -22,7 +23,7 @@ def as_minute(moment: datetime) -> int:
     return int(moment.timestamp()) // 60
 
 
-async def choices(turn: Turn, page: int, *, edit: bool = False) -> Reply:
+async def choices(turn: Turn, page: int) -> Reply:
     """Ask for whom: what the teacher teaches, today's lessons first."""
     t = turn.t
     teachings = await setting.choices(turn.tx, turn.school, turn.speaker.id, turn.now)
@@ -33,7 +34,7 @@ async def choices(turn: Turn, page: int, *, edit: bool = False) -> Reply:
     foot = [Button(t("own-task-button"), "own-task.list:0")]
     if pages > 1:
         foot.append(Button(t("set-task-more"), f"set-task.page:{(page + 1) % pages}"))
-    laid = [*rows(buttons, 2), tuple(foot)]
+    laid: list[tuple[Button, ...]] = [*rows(buttons, 2), tuple(foot)]
     draft = draft_in(turn.session)
     if draft is not None:
         where = await timetable.teaching(turn.tx, draft.teaching_id)
@@ -42,16 +43,15 @@ async def choices(turn: Turn, page: int, *, edit: bool = False) -> Reply:
             action = f"set-task.resume:{draft.id}:{draft.version}"
             laid.insert(0, (Button(text, action),))
     key = "set-task-for-whom" if teachings else "set-task-no-teachings"
-    return Reply(t(key), buttons=tuple(laid), card=CARD, edit=edit)
+    return await placed(turn, Reply(t(key), buttons=tuple(laid), card=CARD))
 
 
-def collecting(
+async def collecting(
     turn: Turn,
     draft: TaskDraft,
     teaching: Teaching,
     *,
     troubles: Sequence[str] = (),
-    edit: bool = False,
 ) -> Reply:
     """Say what is collected so far, or what to send."""
     t, ref = turn.t, f"{draft.id}:{draft.version}"
@@ -59,17 +59,16 @@ def collecting(
     for_whom = course(teaching, t)
     line = t("set-task-has", course=for_whom, content=has) if has else ""
     lines = [*troubles, line or t("set-task-send", course=for_whom)]
-    laid = [(Button(t("set-task-cancel"), f"set-task.cancel:{ref}"),)]
+    cancel = Button(t("set-task-cancel"), f"set-task.cancel:{ref}")
+    laid: tuple[tuple[Button, ...], ...] = ((cancel,),)
     if has:
         on = Button(t("set-task-next"), f"set-task.next:{ref}")
         less = Button(t("set-task-drop"), f"set-task.drop:{ref}")
-        laid = [(on,), (less, laid[0][0])]
-    return Reply("\n".join(lines), buttons=tuple(laid), card=CARD, edit=edit)
+        laid = ((on,), (less, cancel))
+    return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
 
 
-async def asking_due(
-    turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: str = "", edit: bool = False
-) -> Reply:
+async def asking_due(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: str = "") -> Reply:
     """Ask by when."""
     t, ref = turn.t, f"{draft.id}:{draft.version}"
     laid = [
@@ -77,7 +76,7 @@ async def asking_due(
         (Button(t("set-task-back"), f"set-task.back:{ref}"),),
     ]
     text = "\n".join(filter(None, [note, t("set-task-when", course=course(teaching, t))]))
-    return Reply(text, buttons=tuple(laid), card=CARD, edit=edit)
+    return await placed(turn, Reply(text, buttons=tuple(laid), card=CARD))
 
 
 async def due_buttons(turn: Turn, teaching: Teaching, action: str) -> list[tuple[Button, ...]]:
@@ -88,17 +87,16 @@ async def due_buttons(turn: Turn, teaching: Teaching, action: str) -> list[tuple
     for moment in filter(None, (found.today, found.soon)):
         when = t.when(moment, turn.now)
         near.append(Button(label(when[:1].upper() + when[1:]), f"{action}:{as_minute(moment)}"))
-    laid = [tuple(near)]
+    laid: list[tuple[Button, ...]] = [tuple(near)]
     if found.next_lesson is not None:
         when = t.when(found.next_lesson, turn.now)
         text = label(t("set-task-next-lesson", when=when))
         laid.append((Button(text, f"{action}:{as_minute(found.next_lesson)}"),))
-    return [*laid, (Button(t("set-task-other-due"), action),)]
+    laid.append((Button(t("set-task-other-due"), action),))
+    return laid
 
 
-def last_look(
-    turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: str = "", edit: bool = False
-) -> Reply:
+async def last_look(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: str = "") -> Reply:
     """Show the whole task before it is set."""
     t, ref = turn.t, f"{draft.id}:{draft.version}"
     due = t.when(draft.due_at, turn.now) if draft.due_at else ""
@@ -124,7 +122,7 @@ def last_look(
             Button(t("set-task-cancel"), f"set-task.cancel:{ref}"),
         ),
     )
-    return Reply("\n".join(lines), buttons=laid, card=CARD, edit=edit)
+    return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
 
 
 def told(turn: Turn, given: Given) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Message, Resource
+from fluent.syntax.ast import Junk, Message, Resource
 
 import locales
 
@@ -81,6 +81,8 @@ def bundle(language: str) -> FluentBundle:
     made = FluentBundle([language], use_isolating=False)
     for path in sorted((FOLDER / language).glob("*.ftl")):
         resource = FluentResource(path.read_text(encoding="utf-8"))
+        if any(isinstance(entry, Junk) for entry in resource.body):
+            raise ValueError(f"{path.name} has lines that are no messages")
         clashes = [name for name in names_in(resource) if made.has_message(name)]
         if clashes:
             raise ValueError(f"{path.name}: {clashes} are already said elsewhere")

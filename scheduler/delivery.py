@@ -5,7 +5,7 @@ What is known is written down: `sending` is committed before a request leaves, t
 
 import asyncio
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ from storage.outbox import Message
 GROUP = 10
 REST_SECONDS = 1.0
 MOST_ATTEMPTS = 50
+STOP_SECONDS = 10.0
 
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
@@ -77,6 +78,9 @@ class Lane:
         self._news = asyncio.Event()
         self._salt = 0
         self._backoff = Backoff()
+        self._is_stopping = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         database.on_commit.append(self._news.set)
 
     async def run(self) -> None:
@@ -96,6 +100,14 @@ class Lane:
                 except TimeoutError:
                     continue
 
+    async def stop(self) -> None:
+        """Begin nothing more, and see through what is on its way: ten seconds at most."""
+        self._is_stopping = True
+        try:
+            await asyncio.wait_for(self._at_rest.wait(), STOP_SECONDS)
+        except TimeoutError:
+            log.warning("lane.stopped_midway", lane=self.name)
+
     async def recover(self) -> None:
         """Judge what was on its way when the last life ended: its outcome is unknown."""
         async with self._database.write() as tx:
@@ -110,8 +122,16 @@ class Lane:
         resting = self._backoff.resting()
         async with self._database.read() as tx:
             due = await outbox.due(tx, self.name, self._now(), GROUP, but_not=resting)
-        if not due:
+        if not due or self._is_stopping:
             return 0
+        self._at_rest.clear()
+        try:
+            await self._deliver(due)
+        finally:
+            self._at_rest.set()
+        return len(due)
+
+    async def _deliver(self, due: Sequence[Message]) -> None:
         async with self._database.write() as tx:
             prepared = [await self._prepare(tx, message) for message in due]
         parcels = [parcel for parcel in prepared if parcel is not None]
@@ -120,7 +140,6 @@ class Lane:
         async with self._database.write() as tx:
             for parcel, send in sends:
                 await self._record(tx, parcel, send.result())
-        return len(due)
 
     async def _prepare(self, tx: Tx, message: Message) -> Parcel | None:
         """Render a message (once) and mark it as sending, or drop it."""
@@ -244,7 +263,8 @@ class Lane:
 
     async def _mark_repeat(self, tx: Tx, message: Message) -> None:
         reply = REPLY.validate_json(message.rendered)
-        if not reply.text or len(reply.text) > 900:  # noqa: PLR2004 leaves room in a caption
+        is_marked = reply.text.startswith(Texts()("repeat-mark", text=""))
+        if not reply.text or is_marked or len(reply.text) > 900:  # noqa: PLR2004 room in a caption
             return
         marked = replace(reply, text=Texts()("repeat-mark", text=reply.text))
         await outbox.reword(tx, message.id, REPLY.dump_json(marked).decode())

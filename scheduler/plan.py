@@ -8,9 +8,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from school.family import plan_digests
+from school.mornings import plan_mail_reminders, plan_mornings
+from school.nudges import plan_deputy_summary, plan_review_nudges
+from school.reminders import plan_deadline_reminders
 from storage import moments, outbox, schools
 from storage.database import Database, Tx
 from storage.schools import School
+
+DEPUTY = time(7, 45)
 
 Planner = Callable[[Tx, School, datetime], Awaitable[None]]
 
@@ -25,8 +31,14 @@ class Moment:
     plan: Planner
 
 
-MOMENTS: tuple[Moment, ...] = ()
-CONTINUAL: tuple[Planner, ...] = ()
+MOMENTS = (
+    Moment("morning", lambda school: (school.morning,), timedelta(hours=7), plan_mornings),
+    Moment("deputy", lambda _: (DEPUTY,), timedelta(hours=4), plan_deputy_summary),
+    Moment("mail", lambda school: (school.mail_check,), timedelta(hours=5), plan_mail_reminders),
+    Moment("review", lambda school: school.nudge_times, timedelta(hours=3), plan_review_nudges),
+    Moment("digest", lambda school: (school.digest,), timedelta(hours=2), plan_digests),
+)
+CONTINUAL: tuple[Planner, ...] = (plan_deadline_reminders,)
 
 
 async def tick(database: Database, now: datetime) -> None:

@@ -78,24 +78,10 @@ async def draft_in(tx: Tx, speaker: Speaker, where: Where) -> Draft | None:
     return await drafts.in_chat(tx, where.messenger, where.chat)
 
 
-async def begin(
-    tx: Tx,
-    speaker: Speaker,
-    where: Where,
-    now: datetime,
-    target: tuple[Student, Task] | None = None,
-) -> Draft:
+async def begin(tx: Tx, speaker: Speaker, where: Where, now: datetime) -> Draft:
     """Begin a draft in a chat that has none."""
-    return await drafts.start(
-        tx,
-        where.messenger,
-        where.chat,
-        speaker.id,
-        now,
-        student_id=target[0].id if target else None,
-        task_id=target[1].id if target else None,
-        version=1 + where.event_id % _MOST_EVENTS * _VERSIONS,
-    )
+    version = 1 + where.event_id % _MOST_EVENTS * _VERSIONS
+    return await drafts.start(tx, where.messenger, where.chat, speaker.id, now, version)
 
 
 async def collect(tx: Tx, draft: Draft, parts: Sequence[Part]) -> Draft:

@@ -10,7 +10,6 @@ from school.hearing import Hearing, hearers_of, hearing_on
 from school.notices import Notice, announce
 from school.refusals import NotYours, Refusal
 from school.rules import modes
-from school.speakers import Speaker
 from school.study_modes import modes_around, modes_of
 from storage import outbox, tasks, works
 from storage.database import Tx
@@ -100,15 +99,14 @@ async def may_be_meant(
     return sorted(every, key=likelihood)
 
 
-async def task_for(tx: Tx, speaker: Speaker, student_id: int, task_id: int) -> tuple[Student, Task]:
-    """Return a task of oneself or of one's child, to be read.
+async def task_for(tx: Tx, student: Student, task_id: int) -> Task:
+    """Return a task that is set to a student.
 
     Raises Refusal("tasks-withdrawn") for one that the teacher has taken back, NotYours for others'.
     """
-    student = speaker.visible_student(student_id)
     task = await tasks.for_student(tx, student, task_id)
     if task is not None:
-        return student, task
+        return task
     gone = await tasks.by_id(tx, task_id)
     if gone is not None and gone.withdrawn_at is not None and await _was_for(tx, student, gone):
         raise Refusal("tasks-withdrawn", subject=gone.subject)

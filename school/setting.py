@@ -91,6 +91,19 @@ def refuse_deadline(due_at: datetime, now: datetime) -> None:
         raise Refusal("set-task-due-far")
 
 
+def taught_in(task: Task) -> Teaching:
+    """See a task as what is taught there: its class, subject and group, by the one who set it."""
+    return Teaching(
+        0,
+        task.teacher_id,
+        task.school_class,
+        task.subject_id,
+        task.subject,
+        task.group_id,
+        task.group,
+    )
+
+
 async def give(tx: Tx, school: School, teacher: Speaker, order: Order, now: datetime) -> Given:
     """Set a task: it is announced to the students and written to the families.
 

@@ -25,6 +25,7 @@ Tx = AsyncConnection
 
 BUSY_SECONDS = 30
 READERS = 4
+POOL = 5
 
 
 class DatabaseInUse(Exception):
@@ -39,8 +40,17 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.on_commit: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
-        self._writer = self._engine(size=1 if self.is_sqlite else 5, begin="BEGIN IMMEDIATE")
-        self._reader = self._engine(size=READERS, begin="BEGIN") if self.is_sqlite else self._writer
+        self._writing: set[asyncio.Task[Any] | None] = set()
+        if self.is_sqlite:
+            self._writer = self._sqlite_engine(1, "BEGIN IMMEDIATE")
+            self._reader = self._sqlite_engine(READERS, "BEGIN", "query_only=ON")
+        else:
+            self._writer = create_async_engine(
+                self.url, pool_size=POOL, pool_pre_ping=True, hide_parameters=True
+            )
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @property
     def path(self) -> Path:
@@ -53,20 +63,31 @@ class Database:
     async def write(self) -> AsyncIterator[Tx]:
         """Open a transaction that writes: it commits at the end of the block, or leaves no trace.
 
-        On SQLite there is one at a time, in the order of asking. No network inside.
+        On SQLite there is one at a time, in the order of asking. No network inside. A write
+        inside a write would wait for itself, and raises RuntimeError.
         """
-        if self.is_sqlite:
-            async with self._turn, self._writer.begin() as tx:
-                yield tx
-        else:
-            async with self._writer.begin() as tx:
-                yield tx
+        task = asyncio.current_task()
+        if task in self._writing:
+            raise RuntimeError("a write inside a write of the same task waits for itself")
+        self._writing.add(task)
+        try:
+            if self.is_sqlite:
+                async with self._turn, self._writer.begin() as tx:
+                    yield tx
+            else:
+                async with self._writer.begin() as tx:
+                    yield tx
+        finally:
+            self._writing.discard(task)
         for tell in self.on_commit:
             tell()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """Open a transaction that only reads; it never waits for the writer."""
+        """Open a transaction that can only read, and reads as of one instant.
+
+        It never waits for the writer.
+        """
         async with self._reader.connect() as tx:
             yield tx
             await tx.rollback()
@@ -80,7 +101,8 @@ class Database:
     async def sole_use(self) -> AsyncIterator[None]:
         """Hold the right to serve this database; raises DatabaseInUse if somebody else does."""
         if self.is_sqlite:
-            with _LockedFile(self.path.with_name(self.path.name + ".lock")):
+            path = self.path.resolve()
+            with _LockedFile(path.with_name(path.name + ".lock")):
                 yield
             return
         number = zlib.crc32(b"dezhurny run")
@@ -89,24 +111,27 @@ class Database:
             await connection.commit()
             if not taken:
                 raise DatabaseInUse(self.url.render_as_string(hide_password=True))
-            yield
+            try:
+                yield
+            finally:
+                await connection.execute(sa.select(sa.func.pg_advisory_unlock(number)))
+                await connection.commit()
 
-    def _engine(self, size: int, begin: str) -> AsyncEngine:
-        if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=size, pool_pre_ping=True)
+    def _sqlite_engine(self, size: int, begin: str, *pragmas: str) -> AsyncEngine:
         engine = create_async_engine(
             self.url,
             poolclass=AsyncAdaptedQueuePool,
             pool_size=size,
             max_overflow=0,
             connect_args={"timeout": BUSY_SECONDS},
+            hide_parameters=True,
         )
 
         @sa.event.listens_for(engine.sync_engine, "connect")
         def _prepare(connection: Any, _record: object) -> None:
             connection.isolation_level = None
             cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 

@@ -50,18 +50,29 @@ async def in_chat(tx: Tx, messenger: str, chat: str) -> Draft | None:
     return None if row is None else Draft(*row)
 
 
+async def aimed_at(tx: Tx, student_id: int, task_id: int) -> bool:
+    """Say whether something is collected for a task and not sent yet, in any chat."""
+    filled = sa.exists().where(draft_parts.c.draft_id == drafts.c.id)
+    return bool(
+        await tx.scalar(
+            sa.select(
+                sa.exists().where(
+                    drafts.c.student_id == student_id, drafts.c.task_id == task_id, filled
+                )
+            )
+        )
+    )
+
+
 async def start(
     tx: Tx,
     messenger: str,
     chat: str,
     author_id: int,
     now: datetime,
-    *,
-    student_id: int | None = None,
-    task_id: int | None = None,
     version: int = 1,
 ) -> Draft:
-    """Begin a draft in a chat that has none.
+    """Begin a draft in a chat that has none; whose work it is and at which task, `aim` says.
 
     SQLite gives the id of a discarded draft to the next one: a first `version` that no earlier
     draft has had keeps the old one's buttons from working on the new one.
@@ -73,8 +84,8 @@ async def start(
                 messenger=messenger,
                 chat_ref=chat,
                 author_id=author_id,
-                student_id=student_id,
-                task_id=task_id,
+                student_id=None,
+                task_id=None,
                 version=version,
                 started_at=now,
             )

@@ -88,8 +88,9 @@ async def fetching(tx: Tx, messenger: str, limit: int) -> list[Event]:
 
 
 async def fetched(tx: Tx, event_id: int, files: Sequence[FetchedFile]) -> None:
-    """Record what became of an event's files and let a handler have it."""
-    if files:
+    """Record what became of an event's files, once, and let a handler have it."""
+    change = sa.update(inbox).where(inbox.c.id == event_id, inbox.c.state == FETCHING)
+    if (await tx.execute(change.values(state=READY))).rowcount and files:
         await tx.execute(
             sa.insert(inbox_files),
             [
@@ -102,11 +103,6 @@ async def fetched(tx: Tx, event_id: int, files: Sequence[FetchedFile]) -> None:
                 for file in files
             ],
         )
-    await tx.execute(
-        sa.update(inbox)
-        .where(inbox.c.id == event_id, inbox.c.state == FETCHING)
-        .values(state=READY)
-    )
 
 
 async def ready(tx: Tx, limit: int = 50) -> list[Event]:
@@ -133,20 +129,28 @@ async def files_of(tx: Tx, event_id: int) -> list[FetchedFile]:
     return [FetchedFile(*row) for row in rows]
 
 
-async def done(tx: Tx, event_id: int, now: datetime) -> None:
-    """Mark an event as handled, in the transaction of what it did."""
-    await tx.execute(sa.update(inbox).where(inbox.c.id == event_id).values(state=DONE, done_at=now))
+async def done(tx: Tx, event_id: int, now: datetime) -> bool:
+    """Mark an event as handled, in the transaction of what it did.
+
+    False if it is handled or quarantined already: then nothing of this time may remain.
+    """
+    result = await tx.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == event_id, inbox.c.state == READY)
+        .values(state=DONE, done_at=now)
+    )
+    return result.rowcount == 1
 
 
 async def failed(tx: Tx, event_id: int, error: str, limit: int = 3) -> bool:
     """Count an attempt; after `limit` of them the event is quarantined. Returns whether it was."""
     attempts = await tx.scalar(
         sa.update(inbox)
-        .where(inbox.c.id == event_id)
+        .where(inbox.c.id == event_id, inbox.c.state == READY)
         .values(attempts=inbox.c.attempts + 1, error=error)
         .returning(inbox.c.attempts)
     )
-    if (attempts or 0) < limit:
+    if attempts is None or attempts < limit:
         return False
     await tx.execute(sa.update(inbox).where(inbox.c.id == event_id).values(state=QUARANTINED))
     return True

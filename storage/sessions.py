@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from storage.database import Tx, upsert
 from storage.tables.messages import sessions
 
-
 UNASKED = "-"
 """In place of a question's key: the step takes whatever was written, whenever it was."""
 

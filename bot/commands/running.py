@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot import logs, settings
+from bot import settings
 from bot.commands.desk import Now, instant
 from bot.commands.terminal import FAILURE, plain_refusals, say
 
@@ -18,7 +18,6 @@ def run(now: Now = "", clock: ClockUrl = "") -> None:
     start = instant(now) if now else None
     with plain_refusals():
         configured = settings.load()
-        logs.configure(configured.log_level, configured.log_format)
         from bot.app import serve  # noqa: PLC0415  slow, and no other command needs it
 
         asyncio.run(serve(configured, start=start, clock_url=clock))

@@ -60,7 +60,10 @@ def plain_refusals() -> Iterator[None]:
     except DBAPIError as error:
         refuse(_database_key(str(error.orig)), reason=str(error.orig).split("\n")[0])
     except OSError as error:
-        refuse("cli-file", name=str(error.filename or ""), reason=error.strerror or str(error))
+        reason = error.strerror or str(error)
+        if error.filename:
+            refuse("cli-file", name=str(error.filename), reason=reason)
+        refuse("cli-connection", reason=reason)
 
 
 def _database_key(reason: str) -> str:

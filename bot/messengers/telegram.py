@@ -6,7 +6,7 @@ of answers stay out, because the one loses updates and the other fails whole bat
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -44,8 +44,6 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NO_PREVIEW = types.LinkPreviewOptions(is_disabled=True)
 
 _log = structlog.get_logger(__name__)
-
-Markup = types.InlineKeyboardMarkup | types.ReplyKeyboardMarkup | None
 
 
 class Telegram:
@@ -88,16 +86,16 @@ class Telegram:
 
     async def close(self) -> None:
         """Tell Telegram what is confirmed, if it can be told at once, and hang up."""
-        goodbye = methods.GetUpdates(offset=self._offset, limit=1, timeout=0)
         try:
             async with asyncio.timeout(GOODBYE_SECONDS):
                 if self._offset:
+                    goodbye = methods.GetUpdates(offset=self._offset, limit=1, timeout=0)
                     await self._call(goodbye, repeatable=True)
         except (DeliveryFailed, TimeoutError) as error:
             _log.info("telegram.confirmed_later", reason=str(error))
         finally:
             self._offset = 0
-            await self._session.close()
+            await (await self._session.create_session()).close()
 
     async def identify(self) -> str:
         """Ask for the bot's user name, which `link` needs; raises NotSent and its kinds."""
@@ -126,8 +124,8 @@ class Telegram:
         told = [types.BotCommand(command=name, description=text) for name, text in commands.items()]
         await self._call(methods.SetMyCommands(commands=told), repeatable=True)
         await self._call(methods.SetMyDescription(description=description), repeatable=True)
-        short = methods.SetMyShortDescription(short_description=short_description)
-        await self._call(short, repeatable=True)
+        brief = methods.SetMyShortDescription(short_description=short_description)
+        await self._call(brief, repeatable=True)
 
     async def poll(self) -> Sequence[Update]:
         """Wait for updates; what was confirmed is told to Telegram by this very call."""
@@ -186,10 +184,12 @@ class Telegram:
         seconds = UPLOAD_SECONDS if files else CALL_SECONDS
         for form in tries:
             try:
-                return _reference(await self._call(form, repeatable=False, seconds=seconds))
+                return telegram_errors.reference(
+                    await self._call(form, repeatable=False, seconds=seconds)
+                )
             except Rejected as error:
                 _log.info("telegram.another_form", reason=str(error))
-        return _reference(await self._call(last, repeatable=False, seconds=seconds))
+        return telegram_errors.reference(await self._call(last, repeatable=False, seconds=seconds))
 
     async def edit(self, chat: str, message_ref: str, message: Reply) -> None:
         """Change a message in place; doing it twice does no harm, so a lost answer is NotSent."""
@@ -278,25 +278,24 @@ async def _forms(
 def _albums(
     chat: str, text: str, files: Sequence[LocalFile], *, pictures: bool
 ) -> Sequence[TelegramMethod[Any]]:
-    captions = [text or None, *([None] * (len(files) - 1))]
-    pairs = list(zip(map(_upload, files), captions, strict=True))
-    documents = methods.SendMediaGroup(
-        chat_id=chat,
-        media=[types.InputMediaDocument(media=file, caption=caption) for file, caption in pairs],
-    )
-    if not pictures:
-        return [documents]
-    photos = methods.SendMediaGroup(
-        chat_id=chat,
-        media=[types.InputMediaPhoto(media=file, caption=caption) for file, caption in pairs],
-    )
-    return [photos, documents]
+    captions = [text or None] + [None] * (len(files) - 1)
+    photos, documents = types.InputMediaPhoto, types.InputMediaDocument
+    return [
+        methods.SendMediaGroup(
+            chat_id=chat,
+            media=[
+                form(media=_Upload(file), caption=caption)
+                for file, caption in zip(files, captions, strict=True)
+            ],
+        )
+        for form in ((photos, documents) if pictures else (documents,))
+    ]
 
 
 def _single(
     chat: str, message: Reply, file: LocalFile, *, picture: bool
 ) -> Sequence[TelegramMethod[Any]]:
-    upload = _upload(file)
+    upload = _Upload(file)
     common: dict[str, Any] = {
         "chat_id": chat,
         "caption": message.text or None,
@@ -317,11 +316,21 @@ def _single(
             return [document]
 
 
-def _upload(file: LocalFile) -> types.FSInputFile:
-    return types.FSInputFile(file.path, file_name(file.name, file.kind, file.content_type))
+class _Upload(types.InputFile):
+    """A stored file, open only while it is read: an upload that breaks off leaves nothing open."""
+
+    def __init__(self, file: LocalFile) -> None:
+        super().__init__(file_name(file.name, file.kind, file.content_type), wire.CHUNK)
+        self._path = file.path
+
+    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:
+        del bot
+        content = await asyncio.to_thread(self._path.read_bytes)
+        for start in range(0, len(content), self.chunk_size):
+            yield content[start : start + self.chunk_size]
 
 
-def _markup(message: Reply) -> Markup:
+def _markup(message: Reply) -> types.InlineKeyboardMarkup | types.ReplyKeyboardMarkup | None:
     if message.buttons or not message.menu:
         return _buttons(message)
     keys = [[types.KeyboardButton(text=label) for label in row] for row in message.menu]
@@ -341,9 +350,3 @@ def _buttons(message: Reply) -> types.InlineKeyboardMarkup | None:
         for row in message.buttons
     ]
     return types.InlineKeyboardMarkup(inline_keyboard=keys)
-
-
-def _reference(sent: Any) -> str:
-    """Name a message that was sent, an album by its first part."""
-    first = sent[0] if isinstance(sent, list) and sent else sent
-    return str(first.get("message_id", "")) if isinstance(first, dict) else ""

@@ -64,6 +64,12 @@ def read(call: str, status: int, body: str, *, repeatable: bool) -> object:
     raise _refusal(status, description, parameters if isinstance(parameters, dict) else {})
 
 
+def reference(sent: object) -> str:
+    """Name a message that was sent, an album by its first part; "" if the answer names none."""
+    first = sent[0] if isinstance(sent, list) and sent else sent
+    return str(first.get("message_id", "")) if isinstance(first, dict) else ""
+
+
 def edit_refusal(error: Rejected) -> EditRejected | None:
     """Say whether an edit was refused because of the message that it was to change."""
     told = str(error).lower()

@@ -5,6 +5,7 @@ polling (which loses events), its reading of answers (which repeats a call for e
 comes instead) and its uploaders (which hide a refusal) stay out.
 """
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -45,6 +46,9 @@ _ROUNDS = 5
 _PLAIN = {"dont_parse_links": 1, "disable_mentions": 1}
 
 _log = structlog.get_logger(__name__)
+
+# On import vkbottle hangs a console handler of its own on its logger.
+logging.getLogger("vkbottle").handlers.clear()
 
 
 class Vk:

@@ -7,19 +7,17 @@ from handlers.messages import Button, Menu, Reply, Rows
 
 
 def keyboard(message: Reply) -> str | None:
-    """Give the keyboard of a message, None where it changes nothing.
+    """Give the keyboard of a new message, None where it changes nothing.
 
     A message has one keyboard: its buttons leave no room for a menu.
     """
-    if message.buttons or not message.menu:
+    if message.buttons:
         return buttons(message.buttons)
-    return _menu(message.menu)
+    return _menu(message.menu) if message.menu else None
 
 
-def buttons(laid: Rows) -> str | None:
-    """Give the buttons under a message; an edit without them takes them away."""
-    if not laid:
-        return None
+def buttons(laid: Rows) -> str:
+    """Give the buttons under a message; in an edit, none take the old ones away."""
     return _told({"inline": True, "buttons": [[_button(one) for one in row] for row in laid]})
 
 

@@ -50,7 +50,8 @@ cli-newer-schema = The database was made by a newer version of this program. Upg
 cli-locked = Another program keeps the database busy. Try again a little later.
 cli-cannot-open = The database of DEZHURNY_DATABASE_URL cannot be opened: no such folder, or no rights.
 cli-database = The database does not answer as it should: { $reason }.
-cli-file = A file or a connection could not be opened: { $name } ({ $reason }).
+cli-file = A file could not be opened: { $name } ({ $reason }).
+cli-connection = No connection could be made: { $reason }.
 cli-bad-now = “{ $text }” is not an instant. Write it like this: 2026-11-23T07:29:50+03:00.
 cli-now-without-zone = “{ $text }” has no time zone. Write it like this: 2026-11-23T07:29:50+03:00.
 cli-no-school = No school is loaded yet. First: dezhurny school load PATH.
@@ -74,7 +75,6 @@ cli-unchanged = Unchanged
 cli-sheet-name = { $sheet ->
     [teachings] who teaches what
     [teachers] staff
-    [КТП] thematic plan
    *[other] { $sheet }
 }
 cli-and-more = …and { $count } more.

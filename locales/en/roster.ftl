@@ -21,6 +21,7 @@ roster-nothing-here = “{ $path }” holds neither CSV sheets nor a single XLSX
 roster-missing-sheet = this sheet is missing, and no school loads without it
 roster-sheet-twice = the sheet comes twice; keep one
 roster-unknown-sheet = no such sheet is needed; it was skipped
+roster-workbook-left-out = the workbook was skipped: CSV sheets lie beside it and were read
 roster-unknown-encoding = the encoding is not clear; save the file as CSV UTF-8
 roster-broken-quotes = quotation marks are open or out of place; look at this row and its neighbours
 roster-broken-workbook = the workbook is damaged; open it in Excel and save it again as XLSX

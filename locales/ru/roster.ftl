@@ -19,10 +19,11 @@ roster-notices = { $count ->
 
 ## Файлы и листы
 
-roster-nothing-here = в «{ $path }» нет ни листов CSV, ни одной книги XLSX
+roster-nothing-here = в «{ $path }» нет ни листов CSV, ни единственной книги XLSX
 roster-missing-sheet = этого листа нет, а без него школу не загрузить
 roster-sheet-twice = лист встретился дважды; оставьте один
 roster-unknown-sheet = такой лист не нужен, он пропущен
+roster-workbook-left-out = книга пропущена: рядом лежат листы CSV, и прочитаны они
 roster-unknown-encoding = не удалось понять кодировку; сохраните файл как CSV UTF-8
 roster-broken-quotes = кавычки в ячейке не закрыты или стоят не там; проверьте эту строку и соседние
 roster-broken-workbook = книга повреждена; откройте её в Excel и сохраните заново как XLSX

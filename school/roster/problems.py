@@ -8,6 +8,8 @@ from school.roster.columns import shown_name
 
 Param: TypeAlias = str | int
 
+_QUOTED = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -48,13 +50,21 @@ class Findings:
 
     def refuse(self, sheet: str, row: int, column: str, reason: str, **params: Param) -> None:
         """Report a problem: with even one the roster is not accepted."""
-        self.problems.append(Problem(sheet, row, column, reason, params))
+        self.problems.append(Problem(sheet, row, column, reason, _short(params)))
 
     def note(self, sheet: str, row: int, column: str, reason: str, **params: Param) -> None:
         """Report what the person should look at; the roster is accepted all the same."""
-        self.notices.append(Problem(sheet, row, column, reason, params))
+        self.notices.append(Problem(sheet, row, column, reason, _short(params)))
 
     def give_up(self, name: str, reason: str) -> None:
         """Report that nothing can be read from a known sheet."""
         self.unusable.add(name)
         self.refuse(shown_name(name), 0, "", reason)
+
+
+def _short(params: Mapping[str, Param]) -> dict[str, Param]:
+    """Keep what is quoted of a cell readable: a whole page may stand in one."""
+    return {
+        name: value[:_QUOTED] + "…" if isinstance(value, str) and len(value) > _QUOTED else value
+        for name, value in params.items()
+    }

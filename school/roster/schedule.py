@@ -90,15 +90,17 @@ def read_groups(sheet: Sheet | None, known: Directory) -> None:
         group = groups.setdefault(
             (class_key, subject, fold(name)), _Group(row, subject, name, teacher)
         )
-        if teacher and group.teacher and teacher != group.teacher:
+        group.teacher = group.teacher or teacher
+        if teacher and teacher != group.teacher:
             row.refuse("учитель", "roster-other-group-teacher", first=group.row.number)
         if student is not None:
             _join(row, group, student, class_key, known)
     for key, group in groups.items():
-        if group.teacher is not None:
-            known.groups[key] = GroupRow(
-                key[0], group.subject, group.name, group.teacher, tuple(group.students)
-            )
+        # Without a teacher the roster is refused already; the group stays known all the same.
+        teacher = group.teacher or PersonKey("")
+        known.groups[key] = GroupRow(
+            key[0], group.subject, group.name, teacher, tuple(group.students)
+        )
 
 
 def read_bells(sheet: Sheet | None, known: Directory) -> Bells:

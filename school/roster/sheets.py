@@ -34,7 +34,7 @@ class Sheet:
 
 def read_sheets(path: Path, findings: Findings) -> dict[str, Sheet]:
     """Read every known sheet under the path; what cannot be read goes to the findings."""
-    files = _files(path)
+    files = _files(path, findings)
     if not files:
         findings.refuse("", 0, "", "roster-nothing-here", path=path.name)
         findings.unusable.update(SHEETS)
@@ -54,7 +54,8 @@ def read_sheets(path: Path, findings: Findings) -> dict[str, Sheet]:
     return sheets
 
 
-def _files(path: Path) -> list[Path]:
+def _files(path: Path, findings: Findings) -> list[Path]:
+    """Choose what to read: CSV files before a workbook, of which only a single one is clear."""
     if path.is_file():
         return [path]
     if not path.is_dir():
@@ -62,6 +63,9 @@ def _files(path: Path) -> list[Path]:
     seen = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] not in "~.")
     texts = [file for file in seen if file.suffix.lower() in _TEXTS]
     books = [file for file in seen if file.suffix.lower() in _WORKBOOKS]
+    if texts:
+        for book in books:
+            findings.note(book.name, 0, "", "roster-workbook-left-out")
     return texts or (books if len(books) == 1 else [])
 
 
@@ -121,6 +125,6 @@ def _row(
         cell for at, cell in enumerate(cells) if cell and not (columns[at : at + 1] or [""])[0]
     ]
     if stray:
-        findings.refuse(shown_name(name), number, "", "roster-stray-cells", value=stray[0][:80])
+        findings.refuse(shown_name(name), number, "", "roster-stray-cells", value=stray[0])
     known = SHEETS[name].every
     return SheetRow(number, MappingProxyType({column: named.get(column, "") for column in known}))

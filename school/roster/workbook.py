@@ -97,8 +97,9 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
         if number > _EXCEL_LAST_ROW:
             raise GridError("roster-broken-workbook")
-        if any(cell.value is not None for cell in cells):
-            yield number, [clean(_shown(cell.value, cell)) for cell in cells]
+        filled = [at for at, cell in enumerate(cells, start=1) if cell.value is not None]
+        if filled:
+            yield number, [clean(_shown(cell.value, cell)) for cell in cells[: filled[-1]]]
 
 
 def _shown(value: object, cell: Any) -> str:  # noqa: PLR0911  (a line for each type)

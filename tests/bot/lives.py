@@ -6,11 +6,13 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
-from contextlib import contextmanager
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
-from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -20,14 +22,23 @@ from bot.sandbox.server import BOTS, Sandbox
 from bot.settings import Settings
 
 STOP_SECONDS = 20.0
+PRELOADED = [
+    "pytest",
+    "alembic.command",
+    "storage.schema",
+    "bot.app",
+    "bot.messengers.telegram",
+    "bot.messengers.vk",
+    "bot.messengers.mail",
+    "tests.bot.plain_aiogram_bot",
+    "tests.bot.lives",
+]
 
 
 def forkserver() -> ForkServerContext:
     """Return a server of processes that has everything imported."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["bot.app", "bot.messengers.telegram", "bot.messengers.vk", "bot.messengers.mail"]
-    )
+    context.set_forkserver_preload(PRELOADED)
     return context
 
 
@@ -44,30 +55,88 @@ def settings_for(sandbox: Sandbox, database_url: str, folder: Path) -> Settings:
         vk_api_url=sandbox.vk_api_url,
         smtp_url=SecretStr(sandbox.smtp_url),
         mail_from="dezhurny@school.example",
-        log_level="WARNING",
+        log_level="INFO",
     )
 
 
-def live(settings: Settings, clock_url: str, log: Path) -> None:
-    """Be the bot, in a process of its own, until killed."""
-    with log.open("ab") as sink:
-        os.dup2(sink.fileno(), 2)
-        os.dup2(sink.fileno(), 1)
+def live(log: Path, settings: Settings, start: datetime | None, clock_url: str) -> None:
+    """Be the bot, in a process of its own, until killed.
+
+    A chat takes as many messages as there are: the sandbox of these tests is unhurried, too.
+    """
+    log_to(log)
     from bot.app import serve  # noqa: PLC0415 in the child
+    from scheduler.lanes import Pace  # noqa: PLC0415 in the child
 
-    asyncio.run(serve(settings, clock_url=clock_url))
+    Pace.CHAT_SECONDS = 0.0
+    asyncio.run(serve(settings, start=start, clock_url=clock_url))
 
 
-@contextmanager
-def life(
-    context: ForkServerContext, target: Callable[..., None], *arguments: object
-) -> Iterator[BaseProcess]:
-    """Run a process for the length of a block; what is left of it then is killed."""
-    process = context.Process(target=target, args=arguments, daemon=True)
-    process.start()
+def live_plainly(log: Path, token: str, url: str, database: Path) -> None:
+    """Be the plain aiogram bot, in a process of its own, until killed."""
+    log_to(log)
+    from tests.bot import plain_aiogram_bot  # noqa: PLC0415 in the child
+
+    asyncio.run(plain_aiogram_bot.serve(token, url, database))
+
+
+def log_to(path: Path) -> None:
+    """Let this process write to a file what it has to say."""
+    with path.open("ab") as sink:
+        os.dup2(sink.fileno(), sys.stdout.fileno())
+        os.dup2(sink.fileno(), sys.stderr.fileno())
+
+
+@dataclass
+class Lives:
+    """The lives of one program, one after another. `target` is called with `log` and `arguments`.
+
+    `begin` and the ways to end a life are for one at a time.
+    """
+
+    target: Callable[..., None]
+    log: Path
+    context: ForkServerContext = field(default_factory=forkserver)
+    process: BaseProcess | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.is_alive()
+
+    def begin(self, *arguments: object) -> None:
+        """Start the next life."""
+        assert not self.is_running
+        self.process = self.context.Process(target=self.target, args=(self.log, *arguments))
+        self.process.start()
+
+    def kill(self) -> None:
+        """End a life as a power cut does."""
+        self._signal(signal.SIGKILL)
+        assert self.process is not None
+        self.process.join(STOP_SECONDS)
+
+    async def stop(self) -> int | None:
+        """End a life as an operator does, and give its exit code."""
+        self._signal(signal.SIGTERM)
+        assert self.process is not None
+        await asyncio.to_thread(self.process.join, STOP_SECONDS)
+        return self.process.exitcode
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.pid and self.process.is_alive():
+            os.kill(self.process.pid, number)
+
+    def said(self) -> str:
+        """What the lives wrote to their log."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+
+@asynccontextmanager
+async def lives_of(target: Callable[..., None], log: Path) -> AsyncIterator[Lives]:
+    """Give lives for a block; what runs at its end is killed."""
+    lives = Lives(target, log)
     try:
-        yield process
+        yield lives
     finally:
-        if process.is_alive() and process.pid:
-            os.kill(process.pid, signal.SIGKILL)
-        process.join(STOP_SECONDS)
+        if lives.is_running:
+            lives.kill()

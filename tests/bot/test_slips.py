@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import segno
 from fluent.runtime import FluentBundle, FluentResource
+from PIL.Image import Image
 from pypdf import PageObject, PdfReader
 
 from bot.slips import Slip, SlipTexts, slips_pdf
@@ -53,6 +55,18 @@ def test_each_messenger_that_is_on_has_its_qr_code() -> None:
         for count in range(3)
     ]
     assert codes == [0, 1, 2]
+
+
+def test_a_qr_code_is_its_link() -> None:
+    drawn = {modules(image.image) for image in pages([VERA])[0].images if image.image}
+    codes = [segno.make(link, micro=False, error="m") for link in VERA.links.values()]
+    assert drawn == {tuple(tuple(map(bool, row)) for row in code.matrix) for code in codes}
+
+
+def modules(picture: Image) -> tuple[tuple[bool, ...], ...]:
+    grey = picture.convert("L")
+    across = range(4, grey.width, 8)
+    return tuple(tuple(grey.getpixel((x, y)) == 0 for x in across) for y in across)
 
 
 def test_a_staff_code_is_grouped_by_four() -> None:

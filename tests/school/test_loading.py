@@ -1,9 +1,9 @@
 """Loading a roster: idempotent, careful with leavers, and never a danger to what refers to it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,14 +11,22 @@ import sqlalchemy as sa
 from school import enrolment, loading
 from school.access import find
 from school.loading import Change, Changes
-from school.roster.rows import GroupRow, PersonKey, PersonRow, Roster, SchoolRow
+from school.roster.rows import (
+    GroupRow,
+    GuardianshipRow,
+    PersonKey,
+    PersonRow,
+    Roster,
+    SchoolRow,
+    StudentRow,
+)
 from school.rules.modes import Mode
 from storage import accounts, people, roster, schema, schools
 from storage.accounts import Account
 from storage.database import Database, Tx, opened
 from storage.people import Person, Role
 from storage.tables import metadata
-from tests.school_template import LOADED, MONDAY, sample_roster, sqlite_url
+from tests.school_template import LOADED, MONDAY, sample_roster
 
 ROSTER = sample_roster()
 ANNA = PersonKey("students:S501")
@@ -26,8 +34,14 @@ MARIA = PersonKey("students:S701")
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[Database]:
-    async with opened(sqlite_url(tmp_path / "empty.db")) as database:
+def database(either_database: Database) -> Database:
+    """The sample school, on each kind of database in turn."""
+    return either_database
+
+
+@pytest.fixture
+async def empty(empty_url: str) -> AsyncIterator[Database]:
+    async with opened(empty_url) as database:
         await schema.migrate(database)
         yield database
 
@@ -368,6 +382,18 @@ async def test_a_teacher_who_is_a_parent_is_one_person(empty: Database) -> None:
     assert len(children) == 1
 
 
+async def test_a_school_of_fifteen_hundred_is_loaded_in_seconds(empty: Database) -> None:
+    wanted = _crowded(ROSTER, 1500)
+    async with asyncio.timeout(15):
+        await load(empty, wanted)
+        again = await load(empty, wanted)
+    assert again.count() == 0
+    assert again.sheet("students").unchanged == 1500
+    assert await count(empty, "guardianships") == len(ROSTER.guardianships) + 2 * (
+        1500 - len(ROSTER.students)
+    )
+
+
 async def test_a_failure_half_way_leaves_no_trace(empty: Database) -> None:
     def fail(stage: str) -> None:
         if stage == "lessons":
@@ -416,6 +442,26 @@ async def test_what_a_substitution_leaves_in_place_is_found_in_the_timetable(
     nowhere = replace(changed, group="третья")
     with pytest.raises(loading.UnknownReferenceError):
         await load(empty, replace(ROSTER, substitutions=(nowhere,)))
+
+
+def _crowded(wanted: Roster, size: int) -> Roster:
+    """The same school with so many students, every new one with two guardians."""
+    people, students, guardianships = [], [], []
+    for number in range(len(wanted.students), size):
+        child = PersonKey(f"students:N{number}")
+        people.append(PersonRow(child, f"Новый{number}", "Ян", roles=frozenset({Role.STUDENT})))
+        students.append(StudentRow(child, wanted.classes[number % len(wanted.classes)].key))
+        for which in "АБ":
+            adult = PersonKey(f"parents:N{number}{which}")
+            roles = frozenset({Role.GUARDIAN})
+            people.append(PersonRow(adult, f"Новый{number}", which, roles=roles))
+            guardianships.append(GuardianshipRow(adult, child))
+    return replace(
+        wanted,
+        people=(*wanted.people, *people),
+        students=(*wanted.students, *students),
+        guardianships=(*wanted.guardianships, *guardianships),
+    )
 
 
 def _without_group(wanted: Roster, group: GroupRow) -> Roster:

@@ -45,13 +45,16 @@ def telegram(
 
 
 def vk(
-    url: str, *, bookmark: Bookmark | None = None, token: str = VK_TOKEN, group_id: int = 0
+    url: str,
+    *,
+    bookmark: Bookmark | None = None,
+    token: str = VK_TOKEN,
+    group_id: int = 0,
+    clock: Callable[[], datetime] = lambda: MONDAY,
 ) -> "Vk":
     """Make the adapter, importing vkbottle only now."""
     module = importlib.import_module("bot.messengers.vk")
-    made: Vk = module.Vk(
-        token, url, clock=lambda: MONDAY, group_id=group_id, bookmark=bookmark, wait=0
-    )
+    made: Vk = module.Vk(token, url, clock=clock, group_id=group_id, bookmark=bookmark, wait=0)
     return made
 
 

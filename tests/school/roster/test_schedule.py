@@ -40,6 +40,14 @@ def test_members_of_a_group_belong_to_its_class_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_group_with_a_bad_teacher_is_reported_once(tmp_path: Path) -> None:
+    sheets = put(mini(), "groups", 2, учитель="Т9")
+    put(sheets, "timetable", 2, группа="1", предмет="Английский язык")
+    assert said(read(tmp_path, sheets).problems) == [
+        "Лист «groups», строка 2, столбец «учитель»: учителя «Т9» нет на листе teachers"
+    ]
+
+
 def test_a_group_of_the_timetable_is_one_of_the_sheet(tmp_path: Path) -> None:
     sheets = put(mini(), "timetable", 2, группа="3", предмет="Английский язык")
     assert said(read(tmp_path, sheets).problems) == [

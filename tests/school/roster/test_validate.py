@@ -81,6 +81,12 @@ def test_every_bad_row_is_reported_and_nothing_is_loaded(tmp_path: Path) -> None
     ]
 
 
+def test_what_is_quoted_of_a_cell_stays_short(tmp_path: Path) -> None:
+    (first, second) = read(tmp_path, put(mini(), "students", 2, email="x" * 5000)).problems
+    assert first.reason == "roster-cell-too-long"
+    assert len(said([second])[0]) < 300
+
+
 def test_missing_sheets_are_named_once_and_drown_nothing(tmp_path: Path) -> None:
     sheets = mini()
     del sheets["classes"], sheets["bells"]
@@ -100,7 +106,7 @@ def test_an_empty_folder_and_a_wrong_path_are_told(tmp_path: Path) -> None:
     (tmp_path / "school").mkdir()
     for path in (tmp_path / "school", tmp_path / "no such"):
         assert [
-            f"в «{path.name}» нет ни листов CSV, ни одной книги XLSX",
+            f"в «{path.name}» нет ни листов CSV, ни единственной книги XLSX",
         ] == said(read_roster(path).problems)
 
 

@@ -1,0 +1,93 @@
+"""«Кто не сдал»: how a teacher's recent tasks stand, by name."""
+
+from handlers.cards import placed
+from handlers.messages import Button, Reply, rows
+from handlers.own_tasks import load_task
+from handlers.reader import Kind
+from handlers.teaching import a_page, course, label, names, only_teachers, pager, pages_of
+from handlers.turn import Action, Answer, Handler, Turn
+from school.homework import HERE
+from school.standing import Place, Standing, standing_of
+from storage import tasks
+from storage.tasks import Task
+
+CARD = "missing"
+PAGE = 5
+
+
+async def command(turn: Turn) -> Answer:
+    """List the teacher's recent tasks with how many have handed in."""
+    only_teachers(turn)
+    return await show_list(turn, 0)
+
+
+async def show_list(turn: Turn, page: int) -> Answer:
+    """Show a page of the tasks, the latest deadline first."""
+    t = turn.t
+    own = await tasks.of_teacher(turn.tx, turn.speaker.id)
+    if not own:
+        return await placed(turn, Reply(t("missing-none"), card=CARD))
+    pages = pages_of(len(own), PAGE)
+    page = min(page, pages - 1)
+    lines, buttons = [t("missing-title")], []
+    for task in own[page * PAGE : (page + 1) * PAGE]:
+        stands = await standing_of(turn.tx, turn.school, task)
+        lines.append("• " + _line(turn, task, stands))
+        buttons.append(Button(label(_button(turn, task)), f"missing.open:{task.id}"))
+    foot = pager("missing.page", page, pages, t)
+    laid = (*rows(buttons), tuple(foot)) if foot else rows(buttons)
+    return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
+
+
+async def show(turn: Turn, task: Task) -> Answer:
+    """Show who has not handed a task in, whose work waits, and who is not asked here."""
+    t = turn.t
+    lines = [t("missing-task", course=course(task, t), due=t.when(task.due_at, turn.now))]
+    stands = await standing_of(turn.tx, turn.school, task)
+    if task.withdrawn_at is not None:
+        lines.append(t("own-task-withdrawn"))
+    elif task.channel == HERE:
+        lines += _lists(turn, task, stands)
+    else:
+        lines.append(t(f"own-task-channel-{task.channel}"))
+    buttons = [Button(t("missing-back"), "missing.page:0")]
+    if stands[Place.WAITING]:
+        buttons.insert(0, Button(t("queue-open"), "queue.page:0"))
+    laid = rows(buttons, width=2)
+    return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
+
+
+def _lists(turn: Turn, task: Task, stands: Standing) -> list[str]:
+    t = turn.t
+    still = "yes" if task.due_at > turn.now else "no"
+    missing = stands[Place.MISSING]
+    lines = [t("missing-all-in")]
+    if missing:
+        lines = [t("missing-missing", still=still, count=len(missing), names=names(missing))]
+    for place in (Place.RETURNED, Place.WAITING, Place.REVIEWED, Place.APART):
+        students = stands[place]
+        if students:
+            lines.append(t(f"missing-{place}", count=len(students), names=names(students)))
+    return lines
+
+
+def _line(turn: Turn, task: Task, stands: Standing) -> str:
+    t = turn.t
+    line = t("missing-line", course=course(task, t), due=t.when(task.due_at, turn.now))
+    if task.channel != HERE:
+        return line + t(f"missing-line-{task.channel}")
+    return line + t("missing-line-count", handed=stands.handed_in, all=stands.addressees)
+
+
+def _button(turn: Turn, task: Task) -> str:
+    due = turn.t.when(task.due_at, turn.now)
+    return f"{task.school_class.name} {task.subject} — {due}"
+
+
+ACTIONS: dict[str, Action] = {
+    "missing.page": Action(show_list, a_page),
+    "missing.open": Action(show, load_task),
+}
+COMMANDS: dict[str, Handler] = {"missing": command}
+STEPS: dict[str, Handler] = {}
+NOTICES: dict[str, Kind] = {}

@@ -1,0 +1,144 @@
+"""П1-1.1 and П1-2.1: the first step of the first distance day, and help where it does not work."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from school import enrolment, registration
+from storage import day_steps, outbox, schools
+from storage.tables.people import schools as schools_table
+from tests.chat import Chat, House, moscow
+from tests.handlers.test_day import morning
+
+
+async def enters(house: House, roster_id: str) -> Chat:
+    """Bind somebody by a code."""
+    person = await house.person(roster_id)
+    async with house.database.write() as tx:
+        code = await enrolment.issue(tx, person, house.clock.now(), timedelta(days=30))
+    chat = house.stranger()
+    await chat.says(code)
+    await chat.presses("Да, это я")
+    return chat
+
+
+async def told(house: House, roster_id: str) -> tuple[str, int]:
+    person = await house.person(roster_id)
+    async with house.database.read() as tx:
+        found = await day_steps.registration_of(tx, person.id)
+    return (found.state, found.told_by) if found else ("", 0)
+
+
+@pytest.mark.clause("П1-1.1")
+async def test_the_first_card_begins_with_the_step_until_it_is_done(house: House) -> None:
+    masha = await house.chat("S701")
+    await morning(house)
+    masha.sees("Первый шаг: зарегистрируйся на платформе школы")
+    urls = [button.url for row in masha.last.message.buttons for button in row]
+    assert "https://sferum.example/school" in urls
+    await masha.presses("Регистрация есть")
+    assert "Первый шаг" not in masha.text
+    assert "Перейти на платформу" in masha.buttons
+    assert len(masha.messages) == 1
+    assert await told(house, "S701") == ("done", masha.person_id)
+
+
+@pytest.mark.clause("П1-1.1")
+async def test_trouble_reaches_the_class_teacher_once(house: House) -> None:
+    masha, teacher, other = [await house.chat(key) for key in ("S701", "T01", "T05")]
+    await morning(house)
+    teacher.forget()
+    other.forget()
+    await masha.presses("Не получается")
+    masha.sees("в школе уже знают")
+    assert "Не получается" not in masha.buttons
+    teacher.sees("Соколова Мария, 7Б: не получается зарегистрироваться")
+    assert other.is_silent()
+    await masha.acts(f"registration.trouble:{masha.person_id}")
+    assert len(teacher.news) == 1
+
+
+@pytest.mark.clause("П1-1.1")
+async def test_trouble_that_is_over_before_it_is_told_is_not_told(house: House) -> None:
+    masha, teacher = await house.chat("S701"), await house.chat("T01")
+    person = await house.person("S701")
+    async with house.database.write() as tx:
+        school = await schools.by_id(tx, person.school_id)
+        for state in (registration.State.TROUBLE, registration.State.DONE):
+            await registration.tell(tx, school, person, state, person, house.clock.now())
+    await house.settle()
+    teacher.sees_not("не получается")
+    assert await told(house, "S701") == ("done", masha.person_id)
+
+
+@pytest.mark.clause("П1-1.1")
+async def test_a_guardian_registers_a_child_in_grade_1_only(house: House) -> None:
+    mother, masha, misha = [await house.chat(key) for key in ("P001", "S701", "S101")]
+    await mother.acts(f"registration.done:{masha.person_id}")
+    mother.sees("Такой записи здесь нет")
+    assert await told(house, "S701") == ("", 0)
+    await mother.acts(f"registration.done:{misha.person_id}")
+    assert await told(house, "S101") == ("done", mother.person_id)
+
+
+@pytest.mark.clause("П1-1.1")
+async def test_binding_on_a_distance_day_brings_todays_card(house: House) -> None:
+    house.clock.set(moscow("2026-11-23 09:00"))
+    masha = await enters(house, "S701")
+    masha.sees("Готово, Мария!", "Понедельник, 23 ноября", "Первый шаг")
+    assert "Мой день" in masha.menu
+
+
+@pytest.mark.clause("П1-1.1")
+async def test_binding_on_the_weekend_before_asks_for_the_registration(house: House) -> None:
+    house.clock.set(moscow("2026-11-28 09:00"))
+    masha = await enters(house, "S701")
+    masha.sees("первый шаг — регистрация на платформе")
+    await masha.presses("Регистрация есть")
+    assert masha.text == "Спасибо, регистрация отмечена."
+    assert await told(house, "S701") == ("done", (await house.person("S701")).id)
+
+
+@pytest.mark.clause("П1-1.1")
+async def test_without_an_address_the_class_teacher_is_named(house: House) -> None:
+    async with house.database.write() as tx:
+        await tx.execute(sa.update(schools_table).values(platform_url=""))
+    house.clock.set(moscow("2026-11-28 09:00"))
+    masha = await enters(house, "S701")
+    masha.sees("Адрес платформы подскажет классный руководитель.")
+    house.clock.set(moscow("2026-11-30 09:00"))
+    await masha.says("Мой день")
+    masha.sees("Адрес платформы подскажет классный руководитель.")
+    assert "Открыть платформу" not in masha.buttons
+
+
+@pytest.mark.clause("П1-2.1")
+async def test_a_teacher_is_asked_when_binding_and_not_again_once_it_is_told(house: House) -> None:
+    teacher = await enters(house, "T01")
+    teacher.sees("Положение просит учителя зарегистрироваться")
+    await teacher.presses("Регистрация есть")
+    assert (await told(house, "T01"))[0] == "done"
+    teacher.forget()
+    await morning(house)
+    teacher.sees_not("Положение просит")
+
+
+@pytest.mark.clause("П1-2.1")
+async def test_a_teacher_of_a_distance_class_is_asked_on_the_first_day_only(house: House) -> None:
+    teacher, head = await house.chat("T01"), await house.chat("T14")
+    await morning(house)
+    teacher.sees("Положение просит учителя зарегистрироваться")
+    await morning(house, "2026-11-24")
+    assert len([one for one in teacher.messages if "Положение" in one.message.text]) == 1
+    head.forget()
+    await teacher.presses("Не получается")
+    head.sees("Кузнецова Ирина Петровна: не получается")
+
+
+async def test_only_teachers_who_are_bound_are_asked(house: House) -> None:
+    await house.chat("T01")
+    await morning(house)
+    async with house.database.read() as tx:
+        asked = await outbox.people_told(tx, 1, registration.ASK)
+    assert asked == {(await house.person("T01")).id}

@@ -1,0 +1,271 @@
+import asyncio
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import aiosqlite
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage.database import Database, insert_new, opened, upsert
+from storage.tables.messages import cards, moments
+from storage.tables.work import files
+from tests.school_template import MONDAY, sqlite_url
+
+CARD = {"messenger": "telegram", "chat_ref": "anya", "card": "day", "message_ref": "1"}
+
+
+def content(name: str) -> dict[str, object]:
+    return {"sha256": name, "size": 1, "content_type": "text/plain", "stored_at": MONDAY}
+
+
+async def kept(database: Database) -> list[str]:
+    async with database.read() as tx:
+        return list(await tx.scalars(sa.select(files.c.sha256).order_by(files.c.id)))
+
+
+async def test_what_a_block_wrote_is_there_after_it(database: Database) -> None:
+    async with database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("a")))
+    assert await kept(database) == ["a"]
+
+
+async def test_a_block_that_fails_leaves_no_trace(database: Database) -> None:
+    with pytest.raises(KeyError):
+        async with database.write() as tx:
+            await tx.execute(sa.insert(files).values(content("a")))
+            raise KeyError("a")
+    assert await kept(database) == []
+
+
+async def test_a_released_savepoint_goes_with_the_transaction_around_it(
+    database: Database,
+) -> None:
+    with pytest.raises(KeyError):
+        async with database.write() as tx:
+            async with tx.begin_nested():
+                await tx.execute(sa.insert(files).values(content("released")))
+            raise KeyError("outer")
+    assert await kept(database) == []
+
+
+async def test_with_the_drivers_own_transactions_a_released_savepoint_would_stay(
+    template: Path, tmp_path: Path
+) -> None:
+    """The trap that the test above is there for: the driver begins only at the first INSERT."""
+    path = tmp_path / "trap.db"
+    path.write_bytes(template.read_bytes())
+    async with aiosqlite.connect(path) as driver:
+        assert driver.isolation_level == ""
+        await driver.execute("SAVEPOINT one")
+        insert = "INSERT INTO files (sha256, size, content_type, stored_at) VALUES ('a', 1, '', '')"
+        await driver.execute(insert)
+        await driver.execute("RELEASE one")
+        await driver.rollback()
+        found = await driver.execute_fetchall("SELECT sha256 FROM files")
+        assert [row[0] for row in found] == ["a"]
+
+
+async def test_a_savepoint_that_fails_takes_only_its_own(database: Database) -> None:
+    async with database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("before")))
+        with pytest.raises(IntegrityError):
+            async with tx.begin_nested():
+                await tx.execute(sa.insert(files).values(content("inside")))
+                await tx.execute(sa.insert(files).values(content("before")))
+        await tx.execute(sa.insert(files).values(content("after")))
+    assert await kept(database) == ["before", "after"]
+
+
+async def test_a_reference_to_nothing_is_refused(database: Database) -> None:
+    row = {"school_id": 999, "day": date(2026, 11, 23), "moment": "m", "planned_at": MONDAY}
+    with pytest.raises(IntegrityError):
+        async with database.write() as tx:
+            await tx.execute(sa.insert(moments).values(row))
+
+
+async def test_writers_queue_up_and_each_sees_the_work_of_the_one_before(
+    database: Database,
+) -> None:
+    async def count_one_more() -> None:
+        async with database.write() as tx:
+            await tx.execute(sa.text("UPDATE work_numbers SET last = last + 1"))
+
+    async with database.write() as tx:
+        await tx.execute(sa.text("INSERT INTO work_numbers SELECT min(id), 0 FROM classes"))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(20):
+            group.create_task(count_one_more())
+    async with database.read() as tx:
+        assert await tx.scalar(sa.text("SELECT last FROM work_numbers")) == 20
+
+
+async def test_a_reader_waits_for_nobody_and_sees_no_half_made_work(database: Database) -> None:
+    async with asyncio.timeout(2), database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("a")))
+        assert await kept(database) == []
+    assert await kept(database) == ["a"]
+
+
+async def test_a_reader_sees_one_instant_from_first_to_last(database: Database) -> None:
+    count = sa.select(sa.func.count()).select_from(files)
+    async with database.read() as reader:
+        assert await reader.scalar(count) == 0
+        async with database.write() as tx:
+            await tx.execute(sa.insert(files).values(content("a")))
+        assert await reader.scalar(count) == 0
+    assert await kept(database) == ["a"]
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        async with database.read() as tx:
+            await tx.execute(sa.insert(files).values(content("a")))
+    assert await kept(database) == []
+
+
+async def test_a_write_within_a_write_is_refused_instead_of_waiting_for_itself(
+    database: Database,
+) -> None:
+    async with asyncio.timeout(5), database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("a")))
+        with pytest.raises(RuntimeError, match="waits for itself"):
+            async with database.write():
+                pass
+    assert await kept(database) == ["a"]
+
+
+async def test_a_cancelled_write_leaves_no_trace_and_holds_nobody_up(database: Database) -> None:
+    is_inside = asyncio.Event()
+
+    async def write_for_ever() -> None:
+        async with database.write() as tx:
+            await tx.execute(sa.insert(files).values(content("cancelled")))
+            is_inside.set()
+            await asyncio.sleep(60)
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(write_for_ever())
+        await is_inside.wait()
+        task.cancel()
+    async with asyncio.timeout(5), database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("next")))
+    assert await kept(database) == ["next"]
+
+
+async def test_a_write_cancelled_in_the_middle_of_a_statement_holds_nobody_up(
+    database: Database,
+) -> None:
+    async def write_much() -> None:
+        async with database.write() as tx:
+            for number in range(10_000):
+                await tx.execute(sa.insert(files).values(content(f"cancelled-{number}")))
+
+    for pause in (0.0, 0.004, 0.011):
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(write_much())
+            await asyncio.sleep(pause)
+            task.cancel()
+        async with asyncio.timeout(5), database.write() as tx:
+            await tx.execute(sa.insert(files).values(content(f"next-{pause}")))
+    assert await kept(database) == ["next-0.0", "next-0.004", "next-0.011"]
+
+
+async def test_news_are_told_after_a_commit_and_only_then(database: Database) -> None:
+    told: list[int] = []
+    database.on_commit.append(lambda: told.append(1))
+    with pytest.raises(KeyError):
+        async with database.write() as tx:
+            await tx.execute(sa.insert(files).values(content("a")))
+            raise KeyError("a")
+    assert told == []
+    async with database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("a")))
+        assert told == []
+    assert told == [1]
+
+
+async def test_insert_new_leaves_what_is_there_alone(database: Database) -> None:
+    async with database.write() as tx:
+        assert await insert_new(tx, files, [content("a"), content("b"), content("a")]) == 2
+        assert await insert_new(tx, files, [{**content("a"), "size": 99}, content("c")]) == 1
+        assert await insert_new(tx, files, []) == 0
+        assert await tx.scalar(sa.select(files.c.size).where(files.c.sha256 == "a")) == 1
+    assert await kept(database) == ["a", "b", "c"]
+
+
+async def test_insert_new_does_not_swallow_other_faults(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.write() as tx:
+            await insert_new(tx, files, [{**content("a"), "content_type": None}])
+
+
+async def test_insert_new_of_two_at_once_lets_one_through(database: Database) -> None:
+    async def add() -> int:
+        async with database.write() as tx:
+            added = await insert_new(tx, files, [content("same")])
+            await asyncio.sleep(0.01)
+            return added
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(add()) for _ in range(4)]
+    assert sorted(task.result() for task in tasks) == [0, 0, 0, 1]
+
+
+async def test_upsert_replaces_the_row_with_the_same_key(database: Database) -> None:
+    async with database.write() as tx:
+        await upsert(tx, cards, CARD)
+        await upsert(tx, cards, {**CARD, "message_ref": "2"})
+        await upsert(tx, cards, {**CARD, "card": "draft"})
+        found = await tx.execute(sa.select(cards.c.card, cards.c.message_ref))
+        assert sorted(tuple(row) for row in found) == [("day", "2"), ("draft", "1")]
+
+
+async def test_an_error_does_not_carry_what_was_being_stored(database: Database) -> None:
+    row = {"messenger": "telegram", "user_ref": "Соколова Мария", "tried_at": None}
+    with pytest.raises(IntegrityError) as caught:
+        async with database.write() as tx:
+            await tx.execute(sa.text("INSERT INTO code_tries VALUES (1, :m, :u, :t)"), _named(row))
+    assert "parameters hidden" in str(caught.value)
+
+
+def _named(row: dict[str, object]) -> dict[str, object]:
+    return {"m": row["messenger"], "u": row["user_ref"], "t": row["tried_at"]}
+
+
+async def test_sqlite_takes_the_write_lock_at_once_and_syncs_every_commit(
+    template: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "school.db"
+    path.write_bytes(template.read_bytes())
+    async with opened(sqlite_url(path)) as database:
+        async with database.write() as tx:
+            for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+                assert await tx.scalar(sa.text(f"PRAGMA {pragma}")) == value
+            rival = sqlite3.connect(path, timeout=0, isolation_level=None)
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                rival.execute("BEGIN IMMEDIATE")
+        rival.execute("BEGIN IMMEDIATE")
+        rival.execute("ROLLBACK")
+        rival.close()
+
+
+async def test_sqlite_waits_for_another_process_that_writes(template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "school.db"
+    path.write_bytes(template.read_bytes())
+    rival = sqlite3.connect(path, isolation_level=None)
+    rival.execute("BEGIN IMMEDIATE")
+    async with opened(sqlite_url(path)) as database, asyncio.TaskGroup() as group:
+        group.create_task(_add(database, "waited"))
+        await asyncio.sleep(0.05)
+        assert await kept(database) == []
+        rival.execute("COMMIT")
+    async with opened(sqlite_url(path)) as database:
+        assert await kept(database) == ["waited"]
+    rival.close()
+
+
+async def _add(database: Database, name: str) -> None:
+    async with database.write() as tx:
+        await tx.execute(sa.insert(files).values(content(name)))
