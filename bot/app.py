@@ -32,6 +32,7 @@ TICK_SECONDS = 5.0
 FOLLOWED_TICK_SECONDS = 1.0
 REST_SECONDS = 30.0
 CLOCK_SECONDS = 5.0
+CATCH_UP_SECONDS = 5.0
 TELEGRAM_PER_SECOND = 28.0
 VK_PER_SECOND = 18.0
 MAIL_PER_SECOND = 5.0
@@ -199,7 +200,7 @@ async def _until_stopped(
             await followed.known(CLOCK_SECONDS)
         running += [group.create_task(service.worker.run())]
         running += [group.create_task(ingress.run()) for ingress in service.ingress]
-        running += [group.create_task(lane.run()) for lane in service.lanes]
+        running += [group.create_task(_deliver(lane, service.ingress)) for lane in service.lanes]
         running += [group.create_task(_introduce(one)) for one in service.messengers]
         log.info("running", lanes=lanes)
         async with ticking(FOLLOWED_TICK_SECONDS if followed else TICK_SECONDS, tick):
@@ -210,6 +211,14 @@ async def _until_stopped(
                 last.create_task(lane.stop())
         for task in running:
             task.cancel()
+
+
+async def _deliver(lane: Lane, sources: Sequence[Ingress]) -> None:
+    """Run a lane, once what its messenger has kept for us is stored."""
+    for source in sources:
+        if source.name == lane.name:
+            await source.caught_up(CATCH_UP_SECONDS)
+    await lane.run()
 
 
 async def _introduce(messenger: Messenger) -> None:

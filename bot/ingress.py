@@ -42,6 +42,23 @@ class Ingress:
         self._store = store
         self._now = now
         self._news = asyncio.Event()
+        self._has_caught_up = asyncio.Event()
+
+    @property
+    def name(self) -> str:
+        """The messenger's lane."""
+        return self._source.lane
+
+    async def caught_up(self, seconds: float) -> None:
+        """Wait until what came during a downtime is stored, for so many seconds at most.
+
+        Who writes to people before that may hide from us what they wrote: VK tells after a gap
+        only which conversations nobody has answered since.
+        """
+        try:
+            await asyncio.wait_for(self._has_caught_up.wait(), seconds)
+        except TimeoutError:
+            log.warning("ingress.not_caught_up", messenger=self.name, seconds=seconds)
 
     async def run(self) -> None:
         """Receive and fetch until cancelled."""
@@ -55,6 +72,7 @@ class Ingress:
             try:
                 updates = await self._source.poll()
                 await self.take(updates)
+                self._has_caught_up.set()
                 pause = FIRST_PAUSE
             except NotSent as error:
                 log.warning("poll.failed", messenger=self._source.lane, cause=str(error))

@@ -4,6 +4,7 @@ Never two handlers at once on one connection: interleaved savepoints silently lo
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -19,12 +20,17 @@ from storage.inbox import Event
 from storage.outbox import NewMessage
 
 BATCH = 50
+BATCH_SECONDS = 0.05
 REST_SECONDS = 1.0
 
 INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 log = structlog.get_logger(__name__)
+
+
+class _AlreadyDone(Exception):
+    """Somebody else has handled the event, so nothing of this time may remain."""
 
 
 class Worker:
@@ -34,6 +40,7 @@ class Worker:
         self._database = database
         self._now = now
         self._news = asyncio.Event()
+        self._turn = asyncio.Lock()
         database.on_commit.append(self._news.set)
 
     async def run(self) -> None:
@@ -50,47 +57,58 @@ class Worker:
                 await _wait(self._news, REST_SECONDS)
 
     async def handle_ready(self) -> int:
-        """Handle one batch and return how many events are done with."""
-        async with self._database.read() as tx:
-            events = await inbox.ready(tx, BATCH)
-        if not events:
-            return 0
-        try:
-            async with self._database.write() as tx:
-                return await self._handle(tx, events)
-        except Exception:
-            log.exception("worker.batch_failed", events=len(events))
-        return await self._replay(events)
+        """Handle one batch and return how many events were tried."""
+        async with self._turn:
+            async with self._database.read() as tx:
+                events = await inbox.ready(tx, BATCH)
+            if not events:
+                return 0
+            try:
+                async with self._database.write() as tx:
+                    return await self._handle(tx, events, set())
+            except Exception:
+                log.exception("worker.batch_failed", events=len(events))
+            return await self._replay(events)
 
-    async def _handle(self, tx: Tx, events: list[Event]) -> int:
-        """Handle events in turn; after a failure the same sender's later events wait."""
-        handled = 0
-        held: set[str] = set()
+    async def _handle(self, tx: Tx, events: list[Event], held: set[str]) -> int:
+        """Handle events in turn until the batch has taken its time.
+
+        After a failure the same sender's later events wait: the sender is added to `held`.
+        """
+        tried = 0
+        started_at = time.monotonic()
         for event in events:
             if event.sender in held:
                 continue
+            if tried and time.monotonic() - started_at > BATCH_SECONDS:
+                break
             try:
                 await self._in_savepoint(tx, event)
             except Exception as error:
-                log.exception("handler.failed", event=event.id, attempts=event.attempts + 1)
+                log.exception("handler.failed", number=event.id, attempts=event.attempts + 1)
                 held.add(event.sender)
                 await self._count_failure(tx, event, error)
-            handled += 1
-        return handled
+            tried += 1
+        return tried
 
     async def _replay(self, events: list[Event]) -> int:
-        """Handle a batch whose transaction failed again, each event in a transaction of its own."""
-        handled = 0
+        """Handle a batch whose transaction failed again, each event in a transaction of its own.
+
+        An attempt that leaves nothing else behind is counted in a commit of its own; where even
+        that fails the database is away, and no event is to blame.
+        """
+        tried = 0
+        held: set[str] = set()
         for event in events:
             try:
                 async with self._database.write() as tx:
-                    handled += await self._handle(tx, [event])
+                    tried += await self._handle(tx, [event], held)
             except Exception as error:
-                log.exception("worker.event_failed", event=event.id)
+                log.exception("worker.event_failed", number=event.id)
+                held.add(event.sender)
                 async with self._database.write() as tx:
                     await self._count_failure(tx, event, error)
-                return handled
-        return handled
+        return tried
 
     async def _in_savepoint(self, tx: Tx, event: Event) -> None:
         now = self._now()
@@ -98,18 +116,29 @@ class Worker:
         try:
             async with tx.begin_nested():
                 replies, person_id, school_id = await dispatch.answer(tx, incoming, now, event.id)
-                await plan_replies(tx, incoming, event.id, replies, now, (person_id, school_id))
-                await inbox.done(tx, event.id, now)
+                await plan_replies(
+                    tx, event, incoming.address.chat, replies, now, (person_id, school_id)
+                )
+                await _finish(tx, event, now)
         except dispatch.Refused as refused:
             async with tx.begin_nested():
-                await plan_replies(tx, incoming, event.id, [refused.reply], now)
-                await inbox.done(tx, event.id, now)
+                await plan_replies(tx, event, incoming.address.chat, [refused.reply], now)
+                await _finish(tx, event, now)
+        except _AlreadyDone:
+            log.info("event.done_already", number=event.id)
 
     async def _count_failure(self, tx: Tx, event: Event, error: Exception) -> None:
+        """Count an attempt; after the last one, tell the person, even if the event is unreadable."""
         if not await inbox.failed(tx, event.id, type(error).__name__):
             return
-        incoming = INCOMING.validate_json(event.event)
-        await plan_replies(tx, incoming, event.id, [Reply(Texts()("apology"))], self._now())
+        log.error("event.quarantined", number=event.id, cause=type(error).__name__)
+        chat = event.sender.removeprefix(f"{event.messenger}:")
+        await plan_replies(tx, event, chat, [Reply(Texts()("apology"))], self._now())
+
+
+async def _finish(tx: Tx, event: Event, now: datetime) -> None:
+    if not await inbox.done(tx, event.id, now):
+        raise _AlreadyDone
 
 
 async def with_files(tx: Tx, event: Event) -> Incoming:
@@ -132,22 +161,22 @@ async def with_files(tx: Tx, event: Event) -> Incoming:
 
 async def plan_replies(
     tx: Tx,
-    incoming: Incoming,
-    event_id: int,
+    event: Event,
+    chat: str,
     replies: list[Reply],
     now: datetime,
     speaker: tuple[int, int] = (0, 0),
 ) -> None:
-    """Put an event's replies in the outbox; `speaker` is (person, school)."""
+    """Put the replies to an event in the outbox; `speaker` is (person, school)."""
     person_id, school_id = speaker
     await outbox.plan(
         tx,
         [
             NewMessage(
-                key=dispatch.reply_key(event_id, position),
+                key=dispatch.reply_key(event.id, position),
                 kind="reply",
-                lane=incoming.address.messenger,
-                address=incoming.address.chat,
+                lane=event.messenger,
+                address=chat,
                 payload=REPLY.dump_python(reply, mode="json", exclude_defaults=True),
                 send_after=now,
                 school_id=school_id,

@@ -147,8 +147,9 @@ async def _released(reader: Reader) -> Reply | None:
         reader.tx, student.id, reader.person.id, reader.today
     ):
         return None
+    newest = await reviews.released_for(reader.tx, review.work_id)
     work = await works.by_id(reader.tx, review.work_id)
-    if work is None:
+    if work is None or newest is None or newest.id != review.id:
         return None
     t = reader.t
     text = t("answers-news", subject=in_text(work.task.subject), verdict=verdict(t, review))

@@ -200,7 +200,7 @@ def _stop_collecting(turn: Turn) -> None:
 
 def _where(turn: Turn) -> Where:
     address = turn.incoming.address
-    return Where(address.messenger, address.chat, turn.event_id)
+    return Where(address.messenger, address.chat)
 
 
 async def _load_versioned(turn: Turn, arguments: Sequence[str]) -> Versioned:

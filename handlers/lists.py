@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers import menu
-from handlers.messages import Button, Reply, Rows, rows
+from handlers.messages import Button, Reply, rows
 from handlers.objects import whole_number
+from handlers.phrases import is_in_place
 from handlers.reader import Kind
+from handlers.teaching import pager, pages_of
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
 from school import lists
@@ -16,7 +18,8 @@ from storage.people import Person, Role, SchoolClass
 
 CLASSES_A_PAGE = 6
 NAMES_A_PAGE = 20
-PAIR = 2
+THREE = 3
+CARD = "lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +43,26 @@ async def overview(turn: Turn) -> Answer:
 async def turn_overview(turn: Turn, page: int) -> Answer:
     """Turn the pages of the overview."""
     classes = await lists.classes_seen(turn.tx, turn.speaker)
-    return await _classes(turn, classes, page, edit=True)
+    return await _classes(turn, classes, page, edit=await is_in_place(turn, CARD))
 
 
 async def open_class(turn: Turn, wanted: ClassPage) -> Answer:
     """Show who of a class is not in yet, by name."""
-    return await _class_page(turn, wanted, edit=True)
+    return await _class_page(turn, wanted, edit=await is_in_place(turn, CARD))
 
 
 async def open_staff(turn: Turn, wanted: tuple[StaffList, int]) -> Answer:
     """Show which teachers are not in yet, by name."""
     staff, page = wanted
     heading = turn.t("lists-staff", size=staff.size)
-    return _page(heading, _names(staff, turn.t), page, "lists.staff", turn.t)
+    reply = _page(heading, _names(staff, turn.t), page, "lists.staff", turn.t)
+    return replace(reply, edit=await is_in_place(turn, CARD))
 
 
 async def _classes(turn: Turn, classes: Sequence[SchoolClass], page: int, *, edit: bool) -> Reply:
     t = turn.t
-    page = min(page, (len(classes) - 1) // CLASSES_A_PAGE)
+    pages = pages_of(len(classes), CLASSES_A_PAGE)
+    page = min(page, pages - 1)
     shown = classes[page * CLASSES_A_PAGE :][:CLASSES_A_PAGE]
     lines = [
         t(
@@ -70,13 +75,12 @@ async def _classes(turn: Turn, classes: Sequence[SchoolClass], page: int, *, edi
         for one in await lists.of_classes(turn.tx, turn.speaker, shown, turn.now)
     ]
     buttons = [Button(one.name, f"lists.class:{one.id}:0") for one in shown]
-    laid = [*rows(buttons, PAIR + 1)]
+    laid = [*rows(buttons, THREE)]
     if turn.speaker.is_any(Role.DEPUTY_HEAD):
         laid.append((Button(t("lists-button-staff"), "lists.staff:0"),))
-    last = (len(classes) - 1) // CLASSES_A_PAGE
-    laid += _row(pager("lists.all", page, last + 1, t))
+    laid.append(tuple(pager("lists.all", page, pages, t)))
     text = "\n".join((t("lists-title"), *lines))
-    return Reply(text, buttons=tuple(laid), card="lists", edit=edit)
+    return Reply(text, buttons=tuple(filter(None, laid)), card=CARD, edit=edit)
 
 
 async def _class_page(turn: Turn, wanted: ClassPage, *, edit: bool) -> Reply:
@@ -98,23 +102,32 @@ def _names(one: ClassList | StaffList, t: Texts) -> list[tuple[str, str]]:
         ("unregistered", one.unregistered),
     )
     return [
-        (t(f"lists-{section}", count=len(persons)), t("lists-person", name=person.short_name))
+        (t(f"lists-{section}", count=len(persons)), t("lists-person", name=_called(person, one)))
         for section, persons in sections
         for person in persons
     ]
 
 
+def _called(person: Person, one: ClassList | StaffList) -> str:
+    """Name a student as a class list does, a teacher in full, and namesakes by what they teach."""
+    if isinstance(one, ClassList):
+        return person.short_name
+    subjects = one.subjects.get(person.id, ())
+    return f"{person.full_name} ({', '.join(subjects)})" if subjects else person.full_name
+
+
 def _page(title: str, names: list[tuple[str, str]], page: int, action: str, t: Texts) -> Reply:
     """Show one page; a section that goes on from the page before begins with its heading again."""
-    last = max(0, len(names) - 1) // NAMES_A_PAGE
-    page = min(page, last)
+    pages = pages_of(len(names), NAMES_A_PAGE)
+    page = min(page, pages - 1)
     lines = [title] if names else [title, t("lists-all-in")]
     for heading, name in names[page * NAMES_A_PAGE :][:NAMES_A_PAGE]:
         if heading not in lines:
             lines.append(heading)
         lines.append(name)
-    buttons = (*_row(pager(action, page, last + 1, t)), (Button(t("lists-back"), "lists.all:0"),))
-    return Reply("\n".join(lines), buttons=buttons, card="lists", edit=True)
+    around = tuple(pager(action, page, pages, t))
+    back = (Button(t("lists-back"), "lists.all:0"),)
+    return Reply("\n".join(lines), buttons=(around, back) if around else (back,), card=CARD)
 
 
 async def _load_page(turn: Turn, arguments: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ from handlers.cards import placed
 from handlers.messages import Button, Reply, rows
 from handlers.own_tasks import load_task
 from handlers.reader import Kind
+from handlers.task_draft import put_aside
 from handlers.teaching import a_page, course, label, names, only_teachers, pager, pages_of
 from handlers.turn import Action, Answer, Handler, Turn
 from school.homework import HERE
@@ -18,6 +19,7 @@ PAGE = 5
 async def command(turn: Turn) -> Answer:
     """List the teacher's recent tasks with how many have handed in."""
     only_teachers(turn)
+    put_aside(turn)
     return await show_list(turn, 0)
 
 

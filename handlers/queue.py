@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.cards import placed
 from handlers.messages import Button, Reply, rows
 from handlers.reader import Kind, Reader
+from handlers.task_draft import put_aside
 from handlers.teaching import (
     a_page,
     course,
@@ -29,6 +30,7 @@ PAGE = 5
 async def command(turn: Turn) -> Answer:
     """Show the works that wait, the one that falls due first at the head."""
     only_teachers(turn)
+    put_aside(turn)
     return await show(turn, 0)
 
 

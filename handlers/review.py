@@ -9,7 +9,7 @@ from handlers.messages import Attachment, FileKind, FileState, Reply
 from handlers.objects import whole_number
 from handlers.reader import Kind
 from handlers.review_card import card, shown
-from handlers.task_draft import STAGES
+from handlers.task_draft import aside_in, put_aside
 from handlers.teaching import only_teachers
 from handlers.turn import Action, Answer, Handler, Turn
 from school import review as reviewing
@@ -50,15 +50,15 @@ async def show(turn: Turn, work: Work) -> Answer:
     if work.state != works.SENT and sent is not None:
         return [*pieces, await card(turn, work, sent)]
     review = await reviewing.begin(turn.tx, work, turn.speaker.id, turn.now)
-    hint = _hint(turn, work) if _listens(turn, review) else ""
-    return [*pieces, await card(turn, work, review, note=hint)]
+    _listen(turn, review)
+    return [*pieces, await card(turn, work, review, note=_hint(turn, work))]
 
 
 async def show_next(turn: Turn, work: Work) -> Answer:
     """Go on to the next work of the queue."""
     following = await reviewing.following(turn.tx, turn.speaker.id, work.id)
     if following is None:
-        turn.end()
+        put_aside(turn)
         return await queue.show(turn, 0)
     return await show(turn, following)
 
@@ -69,7 +69,7 @@ async def mark(turn: Turn, written: Written) -> Answer:
         return await _sent_before(turn, written)
     code = written.rest[0] if written.rest else ""
     review = await reviewing.mark(turn.tx, written.work, written.review, code)
-    _listens(turn, review)
+    _listen(turn, review)
     return await placed(turn, await card(turn, written.work, review))
 
 
@@ -87,7 +87,7 @@ async def ask_words(turn: Turn, written: Written) -> Answer:
     """Ask for words or a voice message."""
     if not written.is_open:
         return await _sent_before(turn, written)
-    turn.collect(COMMENT, review=written.review.id)
+    _listen(turn, written.review)
     return Reply(turn.t("review-ask-words", student=written.work.student.person.short_name))
 
 
@@ -96,7 +96,7 @@ async def take_words(turn: Turn) -> Answer:
     review_id = int(turn.session.data["review"])
     written = await load_written(turn, [str(review_id)])
     if not written.is_open:
-        turn.end()
+        put_aside(turn)
         return await _sent_before(turn, written)
     review, troubles = written.review, []
     if turn.incoming.text.strip():
@@ -117,7 +117,7 @@ async def clear(turn: Turn, written: Written) -> Answer:
     if not written.is_as_shown:
         return await _changed_since(turn, written)
     review = await reviewing.clear(turn.tx, written.review)
-    _listens(turn, review)
+    _listen(turn, review)
     return await placed(turn, await card(turn, written.work, review))
 
 
@@ -131,7 +131,7 @@ async def send_back(turn: Turn, written: Written) -> Answer:
     drawn = await placed(turn, await card(turn, written.work, review))
     if review.outcome != reviews.RETURNED or review.comment or review.audio_file_id:
         return drawn
-    turn.collect(COMMENT, review=review.id)
+    _listen(turn, review)
     return [drawn, Reply(turn.t("review-ask-rework"))]
 
 
@@ -145,7 +145,7 @@ async def release(turn: Turn, written: Written) -> Answer:
         turn.tx, turn.school, turn.speaker, written.work, written.review, turn.now
     )
     if turn.session.data.get("review") == written.review.id:
-        turn.end()
+        put_aside(turn)
     review = await reviewing.fresh(turn.tx, written.review)
     note = "" if is_first else turn.t("review-sent-before")
     return await placed(turn, await card(turn, written.work, review, note=note))
@@ -157,7 +157,7 @@ async def correct(turn: Turn, written: Written) -> Answer:
     if newest is None or newest.id != written.review.id:
         return await _changed_since(turn, written)
     review = await reviewing.correct(turn.tx, written.work, turn.speaker.id, turn.now)
-    turn.collect(COMMENT, review=review.id)
+    _listen(turn, review)
     drawn = await card(turn, written.work, review, note=turn.t("review-correcting"))
     return await placed(turn, drawn)
 
@@ -187,12 +187,9 @@ async def load_sent(turn: Turn, arguments: Sequence[str]) -> Written:
     return written
 
 
-def _listens(turn: Turn, review: Review) -> bool:
-    """Let words and voice go into the review last touched, unless a task is being put together."""
-    if turn.session.step in STAGES:
-        return False
-    turn.collect(COMMENT, review=review.id)
-    return True
+def _listen(turn: Turn, review: Review) -> None:
+    """Let words and voice go into the review last touched."""
+    turn.collect(COMMENT, review=review.id, **aside_in(turn))
 
 
 async def _sent_before(turn: Turn, written: Written) -> Reply:

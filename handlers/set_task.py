@@ -9,7 +9,16 @@ from handlers.cards import placed
 from handlers.messages import Button, Reply
 from handlers.objects import whole_number
 from handlers.reader import Kind
-from handlers.task_draft import CHECK, COLLECT, DUE, TaskDraft, draft_in, keep, taken
+from handlers.task_draft import (
+    CHECK,
+    COLLECT,
+    DUE,
+    TaskDraft,
+    draft_in,
+    keep,
+    put_aside,
+    taken,
+)
 from handlers.teaching import a_page, only_teachers
 from handlers.turn import Action, Answer, Handler, Turn
 from school import rights, setting
@@ -31,8 +40,7 @@ class Pressed:
 async def command(turn: Turn) -> Answer:
     """Ask for whom; what was begun and left is offered again."""
     only_teachers(turn)
-    if draft_in(turn.session) is not None:
-        turn.next_session = turn.session
+    put_aside(turn)
     return await task_card.choices(turn, 0)
 
 
@@ -145,7 +153,8 @@ async def cancel(turn: Turn, pressed: Pressed) -> Answer:
 
 async def resume(turn: Turn, pressed: Pressed) -> Answer:
     """Go on with what was begun."""
-    return await _fresh(turn, pressed, note="")
+    keep(turn, pressed.draft, COLLECT)
+    return await task_card.collecting(turn, pressed.draft, pressed.teaching)
 
 
 async def load_draft(turn: Turn, arguments: Sequence[str]) -> Pressed:
@@ -179,15 +188,15 @@ async def _here(turn: Turn) -> tuple[TaskDraft, Teaching]:
     return draft, await rights.teaching_of(turn.tx, turn.speaker, draft.teaching_id)
 
 
-async def _fresh(turn: Turn, pressed: Pressed, note: str | None = None) -> Reply:
-    """Show the draft as it is now, at the stage where it stands, anew at the bottom."""
+async def _fresh(turn: Turn, pressed: Pressed) -> Reply:
+    """Show the draft as it is now, at the stage where it stands: the button was an old one."""
     stage, draft, teaching = turn.session.step, pressed.draft, pressed.teaching
-    note = turn.t("set-task-stale") if note is None else note
+    note = turn.t("set-task-stale")
     if stage == CHECK and draft.due_at is not None:
         return await task_card.last_look(turn, draft, teaching, note=note)
     if stage == DUE:
         return await task_card.asking_due(turn, draft, teaching, note=note)
-    return await task_card.collecting(turn, draft, teaching, troubles=[note] if note else [])
+    return await task_card.collecting(turn, draft, teaching, troubles=[note])
 
 
 async def _due_chosen(turn: Turn, draft: TaskDraft, teaching: Teaching, due_at: datetime) -> Answer:
@@ -216,5 +225,9 @@ ACTIONS: dict[str, Action] = {
     "set-task.resume": Action(resume, load_draft),
 }
 COMMANDS: dict[str, Handler] = {"set-task": command}
-STEPS: dict[str, Handler] = {COLLECT: collect, DUE: type_due, CHECK: collect}
+STEPS: dict[str, Handler] = {
+    COLLECT: collect,
+    DUE: type_due,
+    CHECK: collect,
+}
 NOTICES: dict[str, Kind] = {}

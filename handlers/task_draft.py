@@ -13,6 +13,7 @@ from storage.tasks import PartFile
 
 COLLECT, DUE, CHECK = "set-task.collect", "set-task.due", "set-task.check"
 STAGES = (COLLECT, DUE, CHECK)
+ASLEEP = "set-task.asleep"
 MOST_PIECES = 30
 MOST_TEXT = 12_000
 
@@ -74,10 +75,11 @@ class TaskDraft:
 
 
 def draft_in(session: Session) -> TaskDraft | None:
-    """Return the draft of a chat, if a task is being composed there."""
-    if session.step not in STAGES:
+    """Return the draft of a chat, if a task is being composed there or was put aside."""
+    is_here = session.step in (*STAGES, ASLEEP)
+    data = session.data if is_here else session.data.get("task")
+    if not data:
         return None
-    data = session.data
     return TaskDraft(
         id=data["id"],
         teaching_id=data["teaching"],
@@ -94,6 +96,21 @@ def keep(turn: Turn, draft: TaskDraft, stage: str) -> None:
         turn.ask(stage, **draft.to_data())
     else:
         turn.collect(stage, **draft.to_data())
+
+
+def put_aside(turn: Turn) -> None:
+    """Wait for nothing, but keep a task that was begun: «Новое задание» offers to go on with it."""
+    aside = aside_in(turn)
+    if aside:
+        turn.collect(ASLEEP, **aside["task"])
+    else:
+        turn.end()
+
+
+def aside_in(turn: Turn) -> dict[str, Any]:
+    """Return what another step is to carry along, so that a task that was begun is not lost."""
+    draft = draft_in(turn.session)
+    return {"task": draft.to_data()} if draft is not None and draft.pieces else {}
 
 
 def taken(turn: Turn, draft: TaskDraft) -> tuple[TaskDraft, list[str]]:

@@ -75,6 +75,8 @@ class Lane:
         self._now = now
         self._pace = pace or Pace(per_second=1000)
         self._keeps_random_id = keeps_random_id
+        # A crash leaves the outcome of a whole group unknown: no more than leaves at once.
+        self._group = min(GROUP, self._pace.quarter)
         self._news = asyncio.Event()
         self._salt = 0
         self._backoff = Backoff()
@@ -114,14 +116,15 @@ class Lane:
             self._salt = zlib.crc32(await outbox.salt(tx))
             for state in (outbox.SENDING, outbox.UNKNOWN):
                 for message in await outbox.in_state(tx, self.name, state):
-                    await self._settle_unknown(tx, message, "interrupted")
+                    if await self._goes_again(tx, message, "interrupted"):
+                        await outbox.again(tx, message.id, "interrupted")
 
     async def deliver_due(self) -> int:
         """Send one group of due messages, at most one a chat, and return how many rows changed."""
         await self._pace.rest()
         resting = self._backoff.resting()
         async with self._database.read() as tx:
-            due = await outbox.due(tx, self.name, self._now(), GROUP, but_not=resting)
+            due = await outbox.due(tx, self.name, self._now(), self._group, but_not=resting)
         if not due or self._is_stopping:
             return 0
         self._at_rest.clear()
@@ -159,7 +162,10 @@ class Lane:
         if reply is None:
             await outbox.finish(tx, message.id, outbox.DROPPED, "its reason is gone")
             return None
-        await outbox.sending(tx, message.id, REPLY.dump_json(reply, exclude_defaults=True).decode())
+        message = replace(
+            message, rendered=REPLY.dump_json(reply, exclude_defaults=True).decode()
+        )
+        await outbox.sending(tx, message.id, message.rendered)
         edits = ""
         if reply.edit:
             edits = await outbox.card_message(tx, self.name, message.address, reply.card)
@@ -188,7 +194,8 @@ class Lane:
 
     async def _send(self, parcel: Parcel) -> str | DeliveryFailed:
         message = parcel.message
-        await self._pace.wait(message.address, is_reply=message.is_reply)
+        chat = "" if parcel.edits else message.address
+        await self._pace.wait(chat, is_reply=message.is_reply)
         try:
             if parcel.edits:
                 try:
@@ -233,7 +240,8 @@ class Lane:
         elif isinstance(outcome, NotSent) and message.attempts < MOST_ATTEMPTS:
             await self._retry(tx, message, cause)
         elif isinstance(outcome, OutcomeUnknown):
-            await self._settle_unknown(tx, replace(message, attempts=message.attempts + 1), cause)
+            if await self._goes_again(tx, replace(message, attempts=message.attempts + 1), cause):
+                await self._retry(tx, message, cause)
         elif isinstance(outcome, ChatClosed):
             await self._fail_over(tx, message, now)
         else:
@@ -244,22 +252,22 @@ class Lane:
         self._pace.hold(self._backoff.pause(message.id))
         await outbox.again(tx, message.id, cause)
 
-    async def _settle_unknown(self, tx: Tx, message: Message, cause: str) -> None:
-        """Decide about a message that may or may not have arrived.
+    async def _goes_again(self, tx: Tx, message: Message, cause: str) -> bool:
+        """Decide about a message that may or may not have arrived; one that stays so is finished.
 
         Where the platform knows the random id, and for a change in place, asking again is
         harmless. Elsewhere a reply and what must be heard go again, marked as a repeat; a nudge
         does not.
         """
-        repeats = message.is_reply or notices.KINDS[message.kind].repeats
         if self._keeps_random_id:
-            await self._retry(tx, message, cause)
-        elif repeats and message.attempts < MOST_ATTEMPTS:
-            if message.rendered and not message.card:
-                await self._mark_repeat(tx, message)
-            await self._retry(tx, message, cause)
-        else:
+            return True
+        repeats = message.is_reply or notices.KINDS[message.kind].repeats
+        if not repeats or message.attempts >= MOST_ATTEMPTS:
             await outbox.finish(tx, message.id, outbox.UNKNOWN, cause)
+            return False
+        if message.rendered and not message.card:
+            await self._mark_repeat(tx, message)
+        return True
 
     async def _mark_repeat(self, tx: Tx, message: Message) -> None:
         reply = REPLY.validate_json(message.rendered)

@@ -1,6 +1,7 @@
 """The pace of a lane: how often a platform may be written to, in real (monotonic) time."""
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Callable
@@ -10,10 +11,11 @@ class Pace:
     """Lets `per_second` messages through, and one a second to a chat after a small burst.
 
     A reply takes the next free place; a notice leaves the last of the platform's rate to replies.
+    `quarter` is how many pass in a quarter of a second.
     """
 
     CHAT_SECONDS = 1.0
-    CHAT_BURST = 4
+    CHAT_BURST = 8
     REMEMBERED_CHATS = 10_000
 
     def __init__(
@@ -24,14 +26,15 @@ class Pace:
         self._free_at = 0.0
         self._held_until = 0.0
         self._paces_chats = chat
+        self.quarter = math.ceil(per_second / 4)
         self._chats: dict[str, float] = {}
 
     async def wait(self, chat: str, *, is_reply: bool) -> None:
-        """Sleep until a message to the chat may leave."""
+        """Sleep until a message to the chat may leave; "" is a change in place, unpaced there."""
         now = self._clock()
         start = max(now, self._free_at)
         self._free_at = start + self._step * (1 if is_reply else 1.1)
-        if self._paces_chats:
+        if self._paces_chats and chat:
             start = max(start, self._chat_slot(chat, start))
         if start > now:
             await asyncio.sleep(start - now)
@@ -47,7 +50,7 @@ class Pace:
         self._held_until = max(self._held_until, self._clock() + seconds)
 
     def _chat_slot(self, chat: str, start: float) -> float:
-        """Give a chat its next place: GCRA with a burst of four."""
+        """Give a chat its next place: GCRA with a small burst."""
         if len(self._chats) > self.REMEMBERED_CHATS:
             self._chats.clear()
         due = max(self._chats.get(chat, 0.0), start)

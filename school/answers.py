@@ -1,5 +1,6 @@
 """The teacher's answers as a student finds them (П1-1.6): heard, listed, opened."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from school.hearing import hearers_of, hearing_on
@@ -36,7 +37,7 @@ async def announce_answer(tx: Tx, school: School, work: Work, review: Review, no
 
 async def unread(tx: Tx, student_id: int) -> list[tuple[Review, Work]]:
     """Return the answers nobody has opened yet, oldest first: they stay until they are opened."""
-    return await reviews.unread_by(tx, student_id)
+    return _newest_of_each(await reviews.unread_by(tx, student_id))
 
 
 async def unread_count(tx: Tx, student_id: int) -> int:
@@ -47,11 +48,16 @@ async def unread_count(tx: Tx, student_id: int) -> int:
 async def of_student(tx: Tx, student: Student, now: datetime) -> list[tuple[Review, Work]]:
     """Return a student's answers: unopened ones, oldest first, then opened ones, newest first.
 
-    Of the opened ones those of the last 60 days.
+    Of the opened ones those of the last 60 days. A corrected review stands for the one it corrects.
     """
     waiting = await unread(tx, student.id)
-    known = await reviews.released_between(tx, student.id, now - SHOWN, now)
+    known = _newest_of_each(await reviews.released_between(tx, student.id, now - SHOWN, now))
     return waiting + [one for one in reversed(known) if one[0].opened_at is not None]
+
+
+def _newest_of_each(found: Sequence[tuple[Review, Work]]) -> list[tuple[Review, Work]]:
+    newest = {work.id: review.id for review, work in sorted(found, key=lambda one: one[0].id)}
+    return [one for one in found if newest[one[1].id] == one[0].id]
 
 
 async def answer_for(tx: Tx, speaker: Speaker, review_id: int) -> tuple[Review, Work]:
@@ -68,6 +74,13 @@ async def was_in_morning_card(tx: Tx, student_id: int, hearer_id: int, today: da
 
 
 async def open_by(tx: Tx, speaker: Speaker, review: Review, work: Work, now: datetime) -> None:
-    """Note the first opening. A guardian who only looks on does not open it for the student."""
-    if any(student.id == work.student.id for student in speaker.wards):
-        await reviews.opened(tx, review.id, speaker.id, now)
+    """Note the first opening, and with it that of the reviews which this one corrects.
+
+    A guardian who only looks on does not open it for the student.
+    """
+    if all(student.id != work.student.id for student in speaker.wards):
+        return
+    await reviews.opened(tx, review.id, speaker.id, now)
+    for earlier, of_work in await reviews.unread_by(tx, work.student.id):
+        if of_work.id == work.id and earlier.id < review.id:
+            await reviews.opened(tx, earlier.id, speaker.id, now)

@@ -22,8 +22,6 @@ from storage.works import NewWork, Part, Work
 JUST_SENT = timedelta(minutes=2)
 MOST_PARTS = 60
 TEXT = "text"
-_VERSIONS = 1000
-_MOST_EVENTS = 2_000_000
 
 
 class DraftGone(NotYours):
@@ -36,11 +34,10 @@ class DraftGone(NotYours):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The chat in which a draft is collected, and the event it is touched by."""
+    """The chat in which a draft is collected."""
 
     messenger: str
     chat: str
-    event_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,7 @@ async def draft_in(tx: Tx, speaker: Speaker, where: Where) -> Draft | None:
 
 async def begin(tx: Tx, speaker: Speaker, where: Where, now: datetime) -> Draft:
     """Begin a draft in a chat that has none."""
-    version = 1 + where.event_id % _MOST_EVENTS * _VERSIONS
-    return await drafts.start(tx, where.messenger, where.chat, speaker.id, now, version)
+    return await drafts.start(tx, where.messenger, where.chat, speaker.id, now)
 
 
 async def collect(tx: Tx, draft: Draft, parts: Sequence[Part]) -> Draft:

@@ -59,18 +59,19 @@ class Homework:
 
 
 async def of_student(tx: Tx, school: School, student: Student, now: datetime) -> list[Homework]:
-    """Return a student's homework: what is to be done by deadline, then what is in, newest first.
+    """Return a student's homework: what is ahead by deadline, what is overdue, what is in.
 
-    What was due more than 30 days ago, and what is done and was due more than 7 days ago, is left
-    out; so is a past task of another channel, because nobody here knows if it was handed in.
+    The overdue and what is in come newest first. What was due more than 30 days ago is left out,
+    what is in after 7 days; so is a past task of another channel, because nobody here knows if it
+    was handed in.
     """
     found = await tasks.of_student(tx, student, now - SHOWN_OPEN)
     every = await _judged(tx, school, student, found, now)
-    to_do = [
-        one for one in every if one.is_open and (one.task.channel == HERE or one.task.due_at > now)
-    ]
+    ahead = [one for one in every if one.is_open and one.task.due_at > now]
+    past = [one for one in every if one.is_open and one.task.due_at <= now]
+    overdue = [one for one in past if one.task.channel == HERE]
     done = [one for one in every if not one.is_open and one.task.due_at > now - SHOWN_DONE]
-    return to_do + done[::-1]
+    return ahead + overdue[::-1] + done[::-1]
 
 
 async def one(tx: Tx, school: School, student: Student, task: Task, now: datetime) -> Homework:
@@ -83,7 +84,7 @@ async def may_be_meant(
 ) -> list[Homework]:
     """Return the tasks that a file just sent may be for, the likeliest first.
 
-    What is still to be done here by deadline, then what is past it, then what is in already.
+    What is ahead by deadline, then the overdue, then what is in already, both newest first.
     """
     every = [
         one
@@ -92,9 +93,11 @@ async def may_be_meant(
         if one.task.channel == HERE
     ]
 
-    def likelihood(one: Homework) -> tuple[int, datetime]:
-        rank = 0 if one.is_open and one.task.due_at > now else 1 if one.is_open else 2
-        return rank, one.task.due_at
+    def likelihood(one: Homework) -> tuple[int, float]:
+        due = one.task.due_at.timestamp()
+        if one.is_open:
+            return (0, due) if one.task.due_at > now else (1, -due)
+        return 2, -due
 
     return sorted(every, key=likelihood)
 
@@ -148,7 +151,7 @@ async def announce_moved(
         work = latest.get(student.id)
         if work is not None and work.state != works.RETURNED:
             continue
-        if await outbox.planned_objects(tx, SET, f"task:{task.id}:{student.id}"):
+        if await _is_planned(tx, SET, f"task:{task.id}:{student.id}"):
             continue
         was = await _unheard(tx, task, student) or old_due
         for hearer in await hearers_of(tx, student):
@@ -191,6 +194,10 @@ async def _unheard(tx: Tx, task: Task, student: Student) -> datetime | None:
         known = datetime.fromisoformat(rows[0].payload["was"])
         await outbox.drop_planned(tx, MOVED, about, "the deadline has moved again")
     return known
+
+
+async def _is_planned(tx: Tx, kind: str, about: str) -> bool:
+    return any(row.state == outbox.PLANNED for row in await outbox.about(tx, kind, about))
 
 
 async def _judged(

@@ -1,5 +1,6 @@
 """Who is not in yet (П1-1.1, П1-2.1): the lists of a class teacher and of the deputy head."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from school.registration import State
 from school.rules.modes import Mode
 from school.speakers import Speaker
 from school.study_modes import modes_of
-from storage import accounts, day_steps, people
+from storage import accounts, day_steps, people, timetable
 from storage.database import Tx
 from storage.day_steps import Registration
 from storage.people import Person, Role, SchoolClass, Student
@@ -35,12 +36,13 @@ class ClassList:
 
 @dataclass(frozen=True, slots=True)
 class StaffList:
-    """The teachers: as `ClassList`."""
+    """The teachers: as `ClassList`. Of namesakes `subjects` tells what each teaches."""
 
     size: int
     unbound: tuple[Person, ...]
     unregistered: tuple[Person, ...]
     troubled: tuple[Person, ...]
+    subjects: dict[int, tuple[str, ...]]
 
 
 async def classes_seen(tx: Tx, speaker: Speaker) -> list[SchoolClass]:
@@ -99,7 +101,19 @@ async def of_staff(tx: Tx, speaker: Speaker) -> StaffList:
     told = await day_steps.registrations_of(tx, [teacher.id for teacher in teachers])
     unregistered, troubled = _by_registration(teachers, told)
     unbound = tuple(teacher for teacher in teachers if teacher.id not in bound)
-    return StaffList(len(teachers), unbound, unregistered, troubled)
+    subjects = await _subjects_of_namesakes(tx, teachers)
+    return StaffList(len(teachers), unbound, unregistered, troubled, subjects)
+
+
+async def _subjects_of_namesakes(tx: Tx, teachers: Sequence[Person]) -> dict[int, tuple[str, ...]]:
+    bearers = Counter(teacher.full_name for teacher in teachers)
+    return {
+        teacher.id: tuple(
+            dict.fromkeys(one.subject for one in await timetable.teachings_of(tx, teacher.id))
+        )
+        for teacher in teachers
+        if bearers[teacher.full_name] > 1
+    }
 
 
 def _is_bound(student: Student, guardians: Sequence[Person], bound: Collection[int]) -> bool:

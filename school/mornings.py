@@ -5,9 +5,10 @@ from datetime import UTC, datetime, time
 
 from school import day, registration
 from school.day import MAIL, Remote
+from school.hearing import Hearing
 from school.notices import Notice, announce
 from school.rules.modes import asks_mail_tick
-from school.rules.quiet import LessonSlot, QuietHours, undisturbed
+from school.school_year import year_of
 from storage import day_steps, people
 from storage.database import Tx
 from storage.people import Person, Student
@@ -24,8 +25,9 @@ async def plan_mornings(tx: Tx, school: School, now: datetime) -> None:
     today = now.astimezone(school.zone).date()
     remote = await day.at_a_distance(tx, school, today)
     guardians = await people.guardians_in_school(tx, school.id)
+    calm = await _hearing(tx, school, remote)
     for one in remote:
-        await _announce(tx, school, one, guardians.get(one.student.id, ()), now, "morning")
+        await _announce(tx, calm, one, guardians.get(one.student.id, ()), now, "morning")
     if remote:
         classes = {one.student.school_class.id for one in remote}
         await registration.ask_teachers(tx, school, classes, now)
@@ -39,11 +41,13 @@ async def plan_mail_reminders(tx: Tx, school: School, now: datetime) -> None:
     today = now.astimezone(school.zone).date()
     guardians = await people.guardians_in_school(tx, school.id)
     ticked = await day_steps.ticked_on(tx, school.id, today, MAIL)
-    for one in await day.at_a_distance(tx, school, today):
+    remote = await day.at_a_distance(tx, school, today)
+    calm = await _hearing(tx, school, remote)
+    for one in remote:
         family = guardians.get(one.student.id, ())
         has_mailbox = any(person.email for person in (one.student.person, *family))
         if asks_mail_tick(one.mode) and has_mailbox and one.student.id not in ticked:
-            await _announce(tx, school, one, family, now, "mail-reminder")
+            await _announce(tx, calm, one, family, now, "mail-reminder")
 
 
 def walkers(student: Student, guardians: Sequence[Person]) -> Sequence[Person]:
@@ -52,30 +56,25 @@ def walkers(student: Student, guardians: Sequence[Person]) -> Sequence[Person]:
 
 
 async def _announce(
-    tx: Tx, school: School, one: Remote, guardians: Sequence[Person], now: datetime, kind: str
+    tx: Tx, calm: Hearing, one: Remote, guardians: Sequence[Person], now: datetime, kind: str
 ) -> None:
+    school = calm.school
     today = now.astimezone(school.zone).date()
     ends = school.mail_check if kind == "morning" else school.quiet_from
     for person in walkers(one.student, guardians):
-        slots = _slots(one) if person.id == one.student.id else []
         notice = Notice(
             kind,
             f"student:{one.student.id}",
-            send_after=undisturbed(
-                now, school.zone, QuietHours(school.quiet_from, school.quiet_until), slots
-            ),
+            send_after=calm.not_disturbing(one.student, person, now),
             useful_until=_local(school, now, ends),
             params={"day": today.isoformat()},
         )
         await announce(tx, school, person, notice, now)
 
 
-def _slots(one: Remote) -> list[LessonSlot]:
-    return [
-        LessonSlot(lesson.starts_at, lesson.ends_at)
-        for lesson in one.lessons
-        if lesson.starts_at is not None and lesson.ends_at is not None
-    ]
+async def _hearing(tx: Tx, school: School, remote: Sequence[Remote]) -> Hearing:
+    lessons = {one.student.id: one.lessons for one in remote}
+    return Hearing(school, await year_of(tx, school), lessons)
 
 
 def _local(school: School, now: datetime, at: time) -> datetime:

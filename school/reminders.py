@@ -43,8 +43,13 @@ async def plan_for(tx: Tx, school: School, upcoming: Sequence[Task], now: dateti
     year = await year_of(tx, school)
     planned = await moments.since(tx, school.id, now.astimezone(school.zone).date())
     fresh: defaultdict[Reminder, list[Task]] = defaultdict(list)
+    known: dict[tuple[int, int, datetime], tuple[Reminder, ...]] = {}
     for task in upcoming:
-        for reminder in instants(school, year, task.school_class, task.due_at):
+        of_class = task.school_class
+        key = (of_class.parallel, of_class.week_days, task.due_at)
+        if key not in known:
+            known[key] = instants(school, year, of_class, task.due_at)
+        for reminder in known[key]:
             moment = _moment(school, task, reminder)
             if now <= reminder.at <= now + AHEAD and moment not in planned:
                 await moments.mark(tx, school.id, *moment, now)
@@ -74,8 +79,10 @@ async def due_then(
 
 async def drop_idle(tx: Tx, school: School, student: Student, now: datetime) -> None:
     """Drop the planned reminders of a student that have nothing left to recall."""
-    for about in await outbox.planned_objects(tx, KIND, f"student:{student.id}:"):
-        if not await due_then(tx, school, student, read(about), now):
+    hearers = [hearer.id for hearer in await hearers_of(tx, student)]
+    for about in await outbox.planned_objects(tx, KIND, hearers):
+        is_about = about.startswith(f"student:{student.id}:")
+        if is_about and not await due_then(tx, school, student, read(about), now):
             await outbox.drop_planned(tx, KIND, about, "nothing left to recall")
 
 

@@ -64,19 +64,8 @@ async def aimed_at(tx: Tx, student_id: int, task_id: int) -> bool:
     )
 
 
-async def start(
-    tx: Tx,
-    messenger: str,
-    chat: str,
-    author_id: int,
-    now: datetime,
-    version: int = 1,
-) -> Draft:
-    """Begin a draft in a chat that has none; whose work it is and at which task, `aim` says.
-
-    SQLite gives the id of a discarded draft to the next one: a first `version` that no earlier
-    draft has had keeps the old one's buttons from working on the new one.
-    """
+async def start(tx: Tx, messenger: str, chat: str, author_id: int, now: datetime) -> Draft:
+    """Begin a draft in a chat that has none; whose work it is and at which task, `aim` says."""
     row = (
         await tx.execute(
             sa.insert(drafts)
@@ -86,7 +75,7 @@ async def start(
                 author_id=author_id,
                 student_id=None,
                 task_id=None,
-                version=version,
+                version=1,
                 started_at=now,
             )
             .returning(*DRAFT)

@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from storage.database import Tx, insert_new
 from storage.tables.work import files
 
 HEAD_BYTES = 8192
+INCOMING = ".incoming-"
 
 
 class FileTooBig(Exception):
@@ -57,10 +59,13 @@ class FileStore:
         When this returns, the file is on disk (fsync of the file and of its folder).
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=INCOMING)
         digest, size, head = hashlib.sha256(), 0, b""
         try:
-            with os.fdopen(handle, "wb") as sink:
+            async with AsyncExitStack() as stack:
+                sink = stack.enter_context(os.fdopen(handle, "wb"))
+                if isinstance(chunks, AsyncGenerator):
+                    stack.push_async_callback(chunks.aclose)
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > limit:
@@ -74,6 +79,16 @@ class FileStore:
         finally:
             await asyncio.to_thread(Path(name).unlink, missing_ok=True)
         return Blob(digest.hexdigest(), size, content_type(head))
+
+    def sweep(self) -> int:
+        """Remove what a killed process left half done, and return how much there was.
+
+        To be called at the start, while nothing is being stored.
+        """
+        halves = list(self.folder.glob(f"{INCOMING}*"))
+        for half in halves:
+            half.unlink()
+        return len(halves)
 
     def _move(self, temporary: Path, sha256: str) -> None:
         target = self.path(sha256)

@@ -17,7 +17,6 @@ from storage.tables.people import schools
 
 PLANNED, SENDING, SENT = "planned", "sending", "sent"
 DEAD, DROPPED, UNKNOWN = "dead", "dropped", "unknown"
-UNSENT = (PLANNED, SENDING, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,27 +115,23 @@ async def due(
 ) -> list[Message]:
     """Return messages to be sent now: replies first, one a chat, first in first out.
 
-    A message waits for every earlier unsent reply to the same chat, and a notice also for
-    earlier notices that are due.
+    A message waits for what is on its way to the same chat and for every earlier unsent reply to
+    it; a notice also for later replies, and for earlier notices that are due.
     """
-    earlier = outbox.alias()
+    other = outbox.alias()
+    is_earlier = other.c.id < outbox.c.id
+    is_due = other.c.send_after <= now
+    goes_first = sa.or_(
+        sa.and_(other.c.is_reply, is_earlier),
+        sa.and_(sa.not_(outbox.c.is_reply), is_due, sa.or_(other.c.is_reply, is_earlier)),
+    )
     blocked = sa.exists().where(
-        earlier.c.lane == outbox.c.lane,
-        earlier.c.address == outbox.c.address,
-        earlier.c.id != outbox.c.id,
+        other.c.lane == outbox.c.lane,
+        other.c.address == outbox.c.address,
+        other.c.id != outbox.c.id,
         sa.or_(
-            earlier.c.state.in_((SENDING, UNKNOWN)),
-            sa.and_(
-                earlier.c.state == PLANNED,
-                earlier.c.id < outbox.c.id,
-                earlier.c.is_reply,
-            ),
-            sa.and_(
-                earlier.c.state == PLANNED,
-                earlier.c.id < outbox.c.id,
-                sa.not_(outbox.c.is_reply),
-                earlier.c.send_after <= now,
-            ),
+            other.c.state == SENDING,
+            sa.and_(other.c.state == PLANNED, goes_first),
         ),
     )
     rows = await tx.execute(
@@ -175,20 +170,21 @@ async def next_due(tx: Tx, after: datetime) -> datetime | None:
 
 
 async def is_superseded(tx: Tx, message: Message) -> bool:
-    """Say whether a newer version of the same card is already planned for the chat."""
-    return bool(
-        await tx.scalar(
-            sa.select(
-                sa.exists().where(
-                    outbox.c.lane == message.lane,
-                    outbox.c.address == message.address,
-                    outbox.c.card == message.card,
-                    outbox.c.id > message.id,
-                    outbox.c.state == PLANNED,
-                )
-            )
-        )
+    """Say whether a newer version of the same card is planned for the chat, to stand in for it.
+
+    A change in place cannot stand in for a card that was to appear anew at the bottom.
+    """
+    newer = sa.exists().where(
+        outbox.c.lane == message.lane,
+        outbox.c.address == message.address,
+        outbox.c.card == message.card,
+        outbox.c.id > message.id,
+        outbox.c.is_reply,
+        outbox.c.state == PLANNED,
     )
+    if not message.payload.get("edit"):
+        newer = newer.where(outbox.c.payload["edit"].as_boolean().is_not(sa.true()))
+    return bool(await tx.scalar(sa.select(newer)))
 
 
 async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
@@ -264,13 +260,11 @@ async def about(tx: Tx, kind: str, object_: str) -> list[Message]:
     return [Message(*row) for row in rows]
 
 
-async def planned_objects(tx: Tx, kind: str, prefix: str) -> set[str]:
-    """Return what the planned messages of a kind are about, where that begins with `prefix`."""
+async def planned_objects(tx: Tx, kind: str, person_ids: Sequence[int]) -> set[str]:
+    """Return what the planned messages of a kind to these people are about."""
     rows = await tx.execute(
         sa.select(outbox.c.object).where(
-            outbox.c.kind == kind,
-            outbox.c.state == PLANNED,
-            outbox.c.object.startswith(prefix, autoescape=True),
+            outbox.c.person_id.in_(person_ids), outbox.c.kind == kind, outbox.c.state == PLANNED
         )
     )
     return {row[0] for row in rows}

@@ -12,7 +12,7 @@ from storage.files import FileStore
 from tests.chat import House, moscow
 from tests.school_template import make_template, sqlite_url
 
-pytest_plugins = ["tests.clauses", "tests.storage.databases"]
+pytest_plugins = ["tests.clauses", "tests.quiet", "tests.storage.databases"]
 
 
 @pytest.fixture(scope="session")

@@ -47,8 +47,9 @@ async def set_up(start: datetime) -> AsyncIterator[Stage]:
         folder = Path(name)
         async with Sandbox(start, rate=0) as sandbox, SandboxClient(sandbox.control_url) as client:
             environment = surroundings(sandbox, folder)
-            await command(environment, "school", "load", str(SCHOOL))
-            codes = await issue_codes(environment)
+            now = ("--now", start.isoformat())
+            await command(environment, "school", "load", str(SCHOOL), *now)
+            codes = await issue_codes(environment, *now)
             async with bot_running(environment, sandbox, folder / "bot.log"):
                 await _ready(client, folder / "bot.log")
                 yield Stage(client, sandbox, codes, folder, environment)
@@ -91,11 +92,10 @@ async def command(environment: dict[str, str], *words: str) -> str:
     return output.decode()
 
 
-async def issue_codes(environment: dict[str, str]) -> dict[str, str]:
+async def issue_codes(environment: dict[str, str], *options: str) -> dict[str, str]:
     """Issue activation codes for everybody and return them by roster id."""
-    slips: Sequence[dict[str, Any]] = json.loads(
-        await command(environment, "school", "codes", "--json")
-    )
+    printed = await command(environment, "school", "codes", "--json", *options)
+    slips: Sequence[dict[str, Any]] = json.loads(printed)
     return {slip["id"]: slip["code"] for slip in slips}
 
 
@@ -133,5 +133,5 @@ async def _ready(client: SandboxClient, log: Path) -> None:
     try:
         await client.followed(START_SECONDS)
     except TimeoutError:
-        said = log.read_text(encoding="utf-8", errors="replace")
+        said = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace")
         raise StageFailed(f"the bot did not start:\n{said[-2000:]}") from None

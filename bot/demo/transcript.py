@@ -1,6 +1,7 @@
 """The transcript: what the sandbox received, written for a reader, with the clause beside it."""
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,7 @@ class Transcript:
         self.t = t
         self.names: dict[str, str] = {}
         self.outcomes: list[Outcome] = []
+        self._shown: dict[str, set[str]] = {}
 
     def chapter(self, title: str) -> None:
         """Begin a part of the day."""
@@ -74,9 +76,13 @@ class Transcript:
             who = self.names.get(f"{call.messenger}:{heard.chat}", heard.chat)
             manner = f" ({self.t(f'demo-{heard.manner}')})" if heard.manner else ""
             self.console.print(Text(f"{INDENT}{self.t('demo-bot')} → {who}{manner}", style="blue"))
-            self._quote(heard.text)
-            for row in heard.buttons:
-                self._quote(" ".join(f"[{label}]" for label in row), style="yellow")
+            lines = [(line, "") for line in heard.text.splitlines()]
+            lines += [(" ".join(f"[{label}]" for label in row), "yellow") for row in heard.buttons]
+            before = self._shown.get(who, set()) if heard.manner == "edit" else set()
+            for line, style in lines:
+                if line not in before:
+                    self._quote(line, style)
+            self._shown[who] = {line for line, _ in lines}
 
     def letter(self, letter: LetterView) -> None:
         """Write a letter that reached the mail server."""
@@ -115,7 +121,8 @@ class Transcript:
         return happened == len(self.outcomes)
 
     def _quote(self, text: str, style: str = "") -> None:
-        for line in text.splitlines():
+        width = self.console.width - len(INDENT) - 2
+        for line in textwrap.wrap(text, width) or [""]:
             self.console.print(Text(f"{INDENT}│ {line}", style=style))
 
 

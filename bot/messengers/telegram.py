@@ -8,14 +8,12 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import Any, Self
 
 import structlog
 from aiogram import Bot, methods, types
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.methods import TelegramMethod
 from aiogram.utils.token import TokenValidationError
 
 from bot.messengers import telegram_errors, wire
@@ -72,16 +70,12 @@ class Telegram:
         self._username = ""
         self._seen = 0
         self._offset = 0
+        self._has_polled = False
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def close(self) -> None:
@@ -128,11 +122,13 @@ class Telegram:
         await self._call(brief, repeatable=True)
 
     async def poll(self) -> Sequence[Update]:
-        """Wait for updates; what was confirmed is told to Telegram by this very call."""
+        """Wait for updates; what was confirmed is told to Telegram by this very call.
+
+        The first call waits for nothing: it says what came while nobody asked.
+        """
         offset, self._seen = self._offset, 0
-        call = methods.GetUpdates(
-            offset=offset or None, timeout=self._wait, allowed_updates=ALLOWED
-        )
+        wait = self._wait if self._has_polled else 0
+        call = methods.GetUpdates(offset=offset or None, timeout=wait, allowed_updates=ALLOWED)
         try:
             batch = await self._call(call, repeatable=True, seconds=self._wait + CALL_SECONDS)
         except PolledElsewhere as error:
@@ -143,6 +139,7 @@ class Telegram:
             return []
         if not isinstance(batch, list):
             raise NotSent("getUpdates: an answer that is no list")
+        self._has_polled = True
         if offset == self._offset:
             # Confirmed for good. Asking from the beginning again also finds the random, perhaps
             # lower ids with which Telegram goes on after a week of silence.
@@ -231,7 +228,11 @@ class Telegram:
             raise trouble
 
     async def _call(
-        self, method: TelegramMethod[Any], *, repeatable: bool, seconds: float = CALL_SECONDS
+        self,
+        method: methods.TelegramMethod[Any],
+        *,
+        repeatable: bool,
+        seconds: float = CALL_SECONDS,
     ) -> Any:
         name = method.__api_method__
         session = await self._session.create_session()
@@ -251,7 +252,7 @@ class Telegram:
 
 async def _forms(
     chat: str, message: Reply, files: Sequence[LocalFile]
-) -> Sequence[TelegramMethod[Any]]:
+) -> Sequence[methods.TelegramMethod[Any]]:
     """Give the ways to send a message, the best first; the last always comes without a doubt."""
     if not files:
         return [
@@ -277,7 +278,7 @@ async def _forms(
 
 def _albums(
     chat: str, text: str, files: Sequence[LocalFile], *, pictures: bool
-) -> Sequence[TelegramMethod[Any]]:
+) -> Sequence[methods.TelegramMethod[Any]]:
     captions = [text or None] + [None] * (len(files) - 1)
     photos, documents = types.InputMediaPhoto, types.InputMediaDocument
     return [
@@ -294,7 +295,7 @@ def _albums(
 
 def _single(
     chat: str, message: Reply, file: LocalFile, *, picture: bool
-) -> Sequence[TelegramMethod[Any]]:
+) -> Sequence[methods.TelegramMethod[Any]]:
     upload = _Upload(file)
     common: dict[str, Any] = {
         "chat_id": chat,

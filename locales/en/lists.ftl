@@ -17,6 +17,4 @@ lists-unregistered = Registration on the platform not told yet ({ $count }):
 lists-person = • { $name }
 lists-all-in = Everybody is in, and everybody is registered.
 lists-button-staff = Teachers
-lists-earlier = ← Back
-lists-later = On →
 lists-back = To the classes

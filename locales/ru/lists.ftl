@@ -21,6 +21,4 @@ lists-unregistered = Регистрация на платформе ещё не 
 lists-person = • { $name }
 lists-all-in = Все вошли, регистрация есть у всех.
 lists-button-staff = Учителя
-lists-earlier = ← Назад
-lists-later = Дальше →
 lists-back = К списку классов

@@ -53,6 +53,7 @@ drafts = sa.Table(
     plain("version", sa.Integer),
     plain("started_at", Instant),
     sa.UniqueConstraint("messenger", "chat_ref"),
+    sqlite_autoincrement=True,  # a button of an old draft must never name a new one
 )
 
 draft_parts = sa.Table(

@@ -9,19 +9,21 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.nouns import Message
 from handlers.messages import FileKind
-from tests.bot.phones import SandboxPhone
+from tests.bot.phones import SandboxPhone, as_sent
 from tests.chat import Sendable
 
 LONG = 15.0
 """After so many seconds without any answer a person tries once more."""
 NUMBER = re.compile(r"№ (\S+-\d{4})")
 COUNTED = {
-    FileKind.PHOTO: "{} фото",
-    FileKind.DOCUMENT: "{} файл",
-    FileKind.VOICE: "{} голосовое",
+    FileKind.PHOTO: ("фото", "фото", "фото"),
+    FileKind.DOCUMENT: ("файл", "файла", "файлов"),
+    FileKind.VOICE: ("голосовое", "голосовых", "голосовых"),
 }
+PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+VOICE = b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead"
 
-Acts = Callable[[], None]
+Act = Callable[[], None]
 
 
 @dataclass
@@ -36,19 +38,23 @@ class Sent:
 
     def collected(self) -> str:
         """What the card says when everything is there."""
-        said = [COUNTED[kind].format(self.counts[kind]) for kind in COUNTED if kind in self.counts]
+        said = []
+        for kind, (one, few, many) in COUNTED.items():
+            count = self.counts.get(kind, 0)
+            if count:
+                said.append(f"{count} {one if count == 1 else few if count < 5 else many}")
         return ", ".join([*said, *(["текст"] if self.has_text else [])])
 
 
 @dataclass
 class Pupil:
-    """One pupil. `tries_again` counts the acts that got no answer for long."""
+    """One pupil. `tries_again` tells of the acts that got no answer for long."""
 
     name: str
     phone: SandboxPhone
     chance: random.Random
     works: list[Sent] = field(default_factory=list)
-    tries_again: int = 0
+    tries_again: list[str] = field(default_factory=list)
     acts: int = 0
     _made: int = 0
 
@@ -83,18 +89,17 @@ class Pupil:
         await self._presses(" · ", f"Собрано: {work.collected()}.")
 
     async def _add(self, work: Sent) -> None:
-        """Send one more thing, sometimes without waiting for the answer to the one before."""
+        """Send one more thing, and wait until the card counts it."""
         kind = self.chance.choice(("photo", "album", "pdf", "voice", "text"))
         if kind == "text" and not work.has_text:
             text = f"Решение {self.name} {self._next()}"
             work.parts.append(text)
             work.has_text = True
-            act: Acts = lambda: self._say(text)  # noqa: E731
-        else:
-            files = self._files(kind)
-            self._note(work, files)
-            act = lambda: self._send_files(files)  # noqa: E731
-        await self._does(act, f"Собрано: {work.collected()}.")
+            await self._does(lambda: self._say(text), f"Собрано: {work.collected()}.")
+            return
+        files = self._files(kind)
+        self._note(work, files)
+        await self._does(lambda: self._send_files(files), f"Собрано: {work.collected()}.")
 
     async def _send(self, work: Sent) -> None:
         """Press «Отправить» as a person would: once, and again if told to look first."""
@@ -115,7 +120,7 @@ class Pupil:
 
         return await self._does(act, *expected)
 
-    async def _does(self, act: Acts, *expected: str) -> str:
+    async def _does(self, act: Act, *expected: str) -> str:
         """Act, and wait for a message with one of these texts; give that message's text."""
         self.phone.forget()
         self.acts += 1
@@ -127,7 +132,7 @@ class Pupil:
             return bool(found)
 
         if not await self.phone.world.news.until(answered, LONG):
-            self.tries_again += 1
+            self.tries_again.append(f"{self.name} waited for {expected}:\n{self._end()}")
             act()
             await self.phone.until(answered, f"{self.name}: one of {expected}", LONG)
         await asyncio.sleep(self.chance.uniform(0.0, 0.1))
@@ -144,8 +149,6 @@ class Pupil:
         self.phone.side.say(self.phone.id, text)
 
     def _send_files(self, files: list[Sendable]) -> None:
-        from tests.bot.phones import as_sent
-
         self.phone.side.send_files(self.phone.id, [as_sent(file) for file in files])
 
     def _files(self, kind: str) -> list[Sendable]:
@@ -167,13 +170,12 @@ class Pupil:
             work.parts.append(hashlib.sha256(file.content).hexdigest())
             work.counts[file.kind] = work.counts.get(file.kind, 0) + 1
 
+    def _end(self) -> str:
+        return "\n\n".join(self.phone.transcript().split("\n\n")[-6:])
+
     def _next(self) -> int:
         self._made += 1
         return self._made
-
-
-PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
-VOICE = b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead"
 
 
 def _buttons(message: Message) -> list[str]:

@@ -1,81 +1,14 @@
-"""П1-1.2 and П1-1.3: the card of the day, its ticks, and the reminder of the mail."""
-
-from datetime import date, time
+"""П1-1.2: the card of the day and its ticks."""
 
 import pytest
 import sqlalchemy as sa
 
-from scheduler.plan import Planner
-from school import mornings
-from storage import letters, outbox, schools, tasks
-from storage.outbox import NewMessage
-from storage.tables.messages import outbox as outbox_table
+from storage import reviews, works
 from storage.tables.people import classes, persons
-from storage.tables.people import schools as schools_table
-from storage.tables.timetable import subjects
-from storage.tables.work import day_steps
-from storage.tasks import NewTask
-from tests.chat import Chat, House, moscow
-
-MONDAY = date(2026, 11, 23)
-
-
-async def planned(house: House, planner: Planner, moment: str) -> None:
-    """Let one moment of the day come."""
-    house.clock.set(moscow(moment))
-    async with house.database.write() as tx:
-        for school in await schools.every(tx):
-            await planner(tx, school, house.clock.now())
-    await house.settle()
-
-
-async def morning(house: House, day: str = "2026-11-23") -> None:
-    await planned(house, mornings.plan_mornings, f"{day} 07:30")
-
-
-async def afternoon(house: House, day: str = "2026-11-23") -> None:
-    await planned(house, mornings.plan_mail_reminders, f"{day} 15:00")
-
-
-async def set_task(house: House, subject: str, due: str, class_id: int = 0) -> int:
-    """Set a task to 7Б, or to another class."""
-    teacher = await house.person("T01")
-    async with house.database.write() as tx:
-        if not class_id:
-            class_id = await tx.scalar(sa.select(classes.c.id).where(classes.c.parallel == 7)) or 0
-        subject_id = await tx.scalar(sa.select(subjects.c.id).where(subjects.c.name == subject))
-        assert subject_id is not None
-        now = house.clock.now()
-        new = NewTask(1, teacher.id, class_id, None, subject_id, "№ 12", now, moscow(due))
-        return await tasks.add(tx, new, [])
-
-
-async def mail(house: House, roster_id: str, address: str, task_id: int, state: str) -> None:
-    """Put a letter of today about a task in the outbox, with what became of it."""
-    person = await house.person(roster_id)
-    key = f"letter|{task_id}|{address}"
-    async with house.database.write() as tx:
-        now = house.clock.now()
-        letter = NewMessage(
-            key, "task-letter", "mail", address, {}, now, school_id=1, object=f"task:{task_id}:1"
-        )
-        await letters.write(tx, letter, [person.id], MONDAY, now)
-        await tx.execute(
-            sa.update(outbox_table).where(outbox_table.c.key == key).values(state=state)
-        )
-
-
-async def ticks(house: House) -> list[tuple[str, int]]:
-    async with house.database.read() as tx:
-        rows = await tx.execute(
-            sa.select(day_steps.c.step, day_steps.c.done_by).order_by(day_steps.c.step)
-        )
-        return [(row[0], row[1]) for row in rows]
-
-
-async def clicks(chat: Chat, at: str, label: str) -> None:
-    chat.house.clock.set(moscow(at))
-    await chat.presses(label)
+from storage.tables.timetable import lessons, study_modes
+from storage.works import NewWork
+from tests.chat import House, moscow
+from tests.handlers.moments import MONDAY, afternoon, clicks, morning, set_task, ticks
 
 
 @pytest.mark.clause("П1-1.2")
@@ -127,7 +60,7 @@ async def test_lessons_that_are_over_give_way(house: House) -> None:
     await masha.says("Мой день")
     lines = masha.text.splitlines()
     assert lines[1].startswith("10:00 Геометрия")
-    masha.sees("Уже прошли: Алгебра, Русский язык")
+    masha.sees("Уже прошли: алгебра, русский язык")
     house.clock.set(moscow("2026-11-23 14:00"))
     await masha.says("мой  ДЕНЬ")
     masha.sees("Уроки на сегодня закончились.")
@@ -137,7 +70,7 @@ async def test_lessons_that_are_over_give_way(house: House) -> None:
 async def test_a_substitution_is_shown(house: House) -> None:
     masha = await house.chat("S701")
     await morning(house, "2026-11-24")
-    masha.sees("10:00 Алгебра — материалы, замена (по расписанию — Физика)")
+    masha.sees("10:00 Алгебра — материалы, замена (по расписанию — физика)")
 
 
 @pytest.mark.clause("П1-1.2")
@@ -245,92 +178,103 @@ async def test_works_that_are_due_stand_on_the_card(house: House) -> None:
     await set_task(house, "Физика", "2026-11-20 15:00")
     await masha.says("Мой день")
     masha.sees(
-        "Сдать сегодня: 1 работа (Геометрия до 18:00)",
-        "Сдать завтра: 1 работа (Алгебра до 15:00)",
-        "Ждём с прошлых дней: 1 работу (Физика)",
+        "Сдать сегодня: 1 работа (геометрия до 18:00)",
+        "Сдать завтра: 1 работа (алгебра до 15:00)",
+        "Ждём с прошлых дней: 1 работу (физика)",
     )
 
 
-@pytest.mark.clause("П1-1.3")
-async def test_the_card_shows_what_was_mailed_where_and_its_fate(house: House) -> None:
+@pytest.mark.clause("П1-1.2")
+async def test_the_day_by_the_clock_one_card_one_reminder(house: House) -> None:
     masha = await house.chat("S701")
-    own = (await house.person("S701")).email
-    geometry = await set_task(house, "Геометрия", "2026-11-23 18:00")
-    algebra = await set_task(house, "Алгебра", "2026-11-24 15:00")
-    await mail(house, "S701", own, geometry, outbox.SENT)
-    await mail(house, "S701", "elena.sokolova@pochta.example", algebra, outbox.DEAD)
-    await masha.says("Мой день")
-    masha.sees(
-        f"1 письмо на {own} (Геометрия) — отправлено",
-        "1 письмо на el•••@pochta.example (Алгебра) — не доставлено",
-    )
+    await house.until("2026-11-23 07:29:59")
+    assert masha.is_silent()
+    await house.until("2026-11-23 07:30")
+    masha.sees("Доброе утро, Мария!")
+    await house.until("2026-11-23 23:00")
+    cards = [one for one in masha.messages if "Доброе утро" in one.message.text]
+    reminders = [one for one in masha.messages if "Почта сегодня" in one.message.text]
+    assert (len(cards), len(reminders)) == (1, 1)
 
 
-@pytest.mark.clause("П1-1.3")
-async def test_without_an_address_the_card_says_where_everything_is(house: House) -> None:
-    async with house.database.read() as tx:
-        key = await tx.scalar(
-            sa.select(persons.c.roster_key).where(
-                persons.c.surname == "Уваров", persons.c.roster_key.like("%:S%")
+@pytest.mark.clause("П1-1.2")
+async def test_a_card_that_downtime_delayed_waits_for_the_break(house: House) -> None:
+    masha, mother = await house.chat("S701"), await house.chat("P001")
+    house.clock.set(moscow("2026-11-23 08:45"))
+    await house.until("2026-11-23 08:45")
+    mother.sees("Доброе утро, Елена Викторовна!")
+    assert masha.is_silent()
+    await house.until("2026-11-23 09:00")
+    masha.sees("Доброе утро, Мария!")
+
+
+@pytest.mark.clause("П1-1.2")
+async def test_a_card_is_not_sent_when_the_day_is_over(house: House) -> None:
+    masha = await house.chat("S701")
+    house.clock.set(moscow("2026-11-23 16:00"))
+    await house.until("2026-11-23 16:00")
+    masha.sees_not("Доброе утро")
+
+
+@pytest.mark.clause("5.7")
+async def test_a_blended_day_tells_remote_lessons_from_those_at_school(house: House) -> None:
+    student = await house.person("S902")
+    async with house.database.write() as tx:
+        await tx.execute(
+            sa.insert(study_modes).values(
+                school_id=1,
+                student_id=student.id,
+                mode="blended",
+                starts_on=MONDAY,
+                order_ref="",
+                subjects="",
             )
         )
-    gleb = await house.chat(str(key).split(":")[1])
-    await gleb.says("Мой день")
-    gleb.sees("Адреса почты в школе нет: все материалы — в «Заданиях».")
-    assert "Почта проверена" not in gleb.buttons
-    await afternoon(house)
-    gleb.sees_not("Почта сегодня ещё не отмечена")
-
-
-@pytest.mark.clause("П1-1.3")
-async def test_the_reminder_at_15_comes_while_the_tick_is_open(house: House) -> None:
-    masha = await house.chat("S701")
+        own = sa.select(lessons.c.id).join(classes, classes.c.id == lessons.c.class_id)
+        first = own.where(classes.c.parallel == 9, lessons.c.weekday == 1, lessons.c.lesson == 1)
+        at_school = own.where(classes.c.parallel == 9, lessons.c.weekday == 2)
+        for where in (first, at_school):
+            await tx.execute(
+                sa.update(lessons).where(lessons.c.id.in_(where)).values(format="in_person")
+            )
+    artyom = await house.chat("S902")
     await morning(house)
-    await afternoon(house)
-    masha.sees("Почта сегодня ещё не отмечена")
-    await clicks(masha, "2026-11-23 15:02", "Почта проверена")
-    assert "☑ Почта проверена — 15:02" in masha.text
-    assert len(masha.messages) == 2
+    at_desks = [line for line in artyom.text.splitlines() if line.endswith("— в школе")]
+    assert [line.split()[0] for line in at_desks] == ["8:30"]
+    artyom.forget()
+    await morning(house, "2026-11-24")
+    assert artyom.is_silent()
 
 
-@pytest.mark.clause("П1-1.3")
-async def test_no_reminder_after_the_tick(house: House) -> None:
+@pytest.mark.clause("П1-1.6")
+async def test_answers_stand_on_the_card_until_they_are_opened(house: House) -> None:
     masha = await house.chat("S701")
-    await morning(house)
-    await clicks(masha, "2026-11-23 12:00", "Почта проверена")
-    await afternoon(house)
-    masha.sees_not("Почта сегодня ещё не отмечена")
-
-
-@pytest.mark.clause("П1-1.3")
-async def test_a_tick_between_planning_and_sending_drops_the_reminder(house: House) -> None:
-    masha = await house.chat("S701")
-    house.clock.set(moscow("2026-11-23 15:00"))
+    teacher = await house.person("T01")
+    task_id = await set_task(house, "Геометрия", "2026-11-20 18:00")
     async with house.database.write() as tx:
-        for school in await schools.every(tx):
-            await mornings.plan_mail_reminders(tx, school, house.clock.now())
-    await masha.acts(f"day.mail:{masha.person_id}:2026-11-23")
-    masha.sees_not("Почта сегодня ещё не отмечена")
-
-
-@pytest.mark.clause("П1-1.3")
-async def test_the_guardian_of_an_older_child_ticks_mail_that_came_to_the_guardian(
-    house: House,
-) -> None:
-    mother, timofey = await house.chat("P002"), await house.chat("S702")
-    task = await set_task(house, "Геометрия", "2026-11-23 18:00")
-    await mother.acts(f"day.show:{timofey.person_id}")
-    assert "Почта проверена" not in mother.buttons
-    assert "Кабинет открыт" not in mother.buttons
-    await mother.acts(f"day.mail:{timofey.person_id}:2026-11-23")
-    mother.sees("Такой записи здесь нет")
-    await mail(house, "S702", (await house.person("P002")).email, task, outbox.SENT)
-    await mother.acts(f"day.show:{timofey.person_id}")
-    assert mother.buttons == ["Почта проверена"]
-    await clicks(mother, "2026-11-23 16:10", "Почта проверена")
-    assert await ticks(house) == [("mail", mother.person_id)]
-    await timofey.says("Мой день")
-    timofey.sees("☑ Почта проверена — отмечено родителем, 16:10", "на da•••@semya.example")
+        now = house.clock.now()
+        new = NewWork(
+            1,
+            task_id,
+            masha.person_id,
+            masha.person_id,
+            now,
+            now,
+            is_late=False,
+            review_due_on=MONDAY,
+            answer_on=MONDAY,
+        )
+        work_id = await works.add(tx, new, 1, "7Б", [])
+        review = await reviews.start(tx, work_id, teacher.id, now)
+        await reviews.release(tx, review.id, now)
+        await works.set_state(tx, work_id, works.REVIEWED)
+    await morning(house)
+    masha.sees("Есть 1 ответ учителя: геометрия")
+    assert "Ответы: 1" in masha.buttons
+    async with house.database.write() as tx:
+        await reviews.opened(tx, review.id, masha.person_id, house.clock.now())
+    await masha.says("Мой день")
+    masha.sees_not("ответ учителя")
 
 
 @pytest.mark.clause("3.1")
@@ -348,18 +292,6 @@ async def test_a_malformed_payload_names_nothing(house: House, action: str) -> N
     masha = await house.chat("S701")
     await masha.acts(action)
     masha.sees("Такой записи здесь нет")
-
-
-@pytest.mark.clause("2.3")
-async def test_no_push_falls_into_a_lesson(house: House) -> None:
-    masha = await house.chat("S701")
-    async with house.database.write() as tx:
-        await tx.execute(sa.update(schools_table).values(mail_check=time(10, 0)))
-    await planned(house, mornings.plan_mail_reminders, "2026-11-23 10:05")
-    masha.sees_not("Почта сегодня")
-    house.clock.set(moscow("2026-11-23 10:30"))
-    await house.settle()
-    masha.sees("Почта сегодня ещё не отмечена")
 
 
 async def test_a_teacher_is_told_whose_day_it_is(house: House) -> None:

@@ -12,7 +12,7 @@ from storage.tables.people import persons
 from storage.tables.work import tasks as tasks_table
 from storage.works import NewWork
 from tests.chat import Chat, House, moscow
-from tests.handlers.test_day import MONDAY, clicks, morning, planned, set_task
+from tests.handlers.moments import MONDAY, clicks, morning, planned, set_task
 
 
 async def evening(house: House, day: str = "2026-11-23") -> None:
@@ -77,8 +77,8 @@ async def test_the_digest_says_what_came_what_is_awaited_and_what_is_new(house: 
     mother.sees(
         "Итоги дня, понедельник, 23 ноября",
         "Работы на сегодня: 1 из 2, на проверке 1",
-        "Ждём: Физика (сегодня, 18:00), Алгебра (завтра, 15:00)",
-        "Новые ответы: История — отметка 4",
+        "Ждём: физика (сегодня, 18:00), алгебра (завтра, 15:00)",
+        "Новые ответы: история — отметка 4",
     )
     assert work
 
@@ -88,7 +88,7 @@ async def test_a_returned_work_is_awaited_again(house: House) -> None:
     work = await hands_in(house, masha, await set_task(house, "Геометрия", "2026-11-24 18:00"))
     await answers(house, work, "", reviews.RETURNED)
     await evening(house)
-    mother.sees("Ждём: Геометрия (завтра, 18:00)", "Геометрия — вернули доработать")
+    mother.sees("Ждём: геометрия (завтра, 18:00)", "геометрия — вернули доработать")
 
 
 async def test_a_work_for_another_channel_is_not_awaited_here(house: House) -> None:
@@ -127,7 +127,7 @@ async def test_what_was_answered_after_the_last_digest_is_new_tomorrow(house: Ho
     house.clock.set(moscow("2026-11-23 20:00"))
     await answers(house, work, "pass")
     await evening(house, "2026-11-24")
-    mother.sees("Новые ответы: История — зачёт")
+    mother.sees("Новые ответы: история — зачёт")
     mother.forget()
     await evening(house, "2026-11-25")
     mother.sees_not("Новые ответы")

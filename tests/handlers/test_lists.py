@@ -31,7 +31,7 @@ async def test_a_class_teacher_sees_the_own_class_at_once(house: House) -> None:
         "Ещё не вошли сюда (12):",
     )
     teacher.sees_not("Соколова Мария")
-    await teacher.presses("Дальше")
+    await teacher.presses("Ещё")
     teacher.sees("Регистрация на платформе ещё не отмечена (11):\n• Мясников Захар")
     await teacher.presses("← Назад")
     teacher.sees("Не получается")
@@ -71,7 +71,11 @@ async def test_the_deputy_head_sees_the_teachers(house: House) -> None:
     await head.says("Списки")
     await head.presses("Учителя")
     head.sees("Учителя: 14", "Ещё не вошли сюда (13):")
-    head.sees("• Белова Татьяна")
+    head.sees(
+        "• Белова Татьяна Юрьевна",
+        "• Смирнова Ольга Николаевна (Биология, Химия)",
+        "• Смирнова Ольга Николаевна (Литература, Русский язык)",
+    )
 
 
 @pytest.mark.clause("3.1")

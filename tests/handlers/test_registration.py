@@ -9,7 +9,7 @@ from school import enrolment, registration
 from storage import day_steps, outbox, schools
 from storage.tables.people import schools as schools_table
 from tests.chat import Chat, House, moscow
-from tests.handlers.test_day import morning
+from tests.handlers.moments import morning
 
 
 async def enters(house: House, roster_id: str) -> Chat:

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from school import loading
@@ -50,18 +49,18 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[s
     """The address of a fresh copy of the template."""
     name = f"school_{next(_numbers)}"
     copy = f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY file_copy"
-    asyncio.run(command(postgres, copy))
+    postgres.command(copy)
     yield postgres.url(name)
-    asyncio.run(command(postgres, f"DROP DATABASE {name} (FORCE)"))
+    postgres.command(f"DROP DATABASE {name} (FORCE)")
 
 
 @pytest.fixture
 def empty_postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The address of a database without a table."""
     name = f"empty_{next(_numbers)}"
-    asyncio.run(command(postgres, f"CREATE DATABASE {name} STRATEGY file_copy"))
+    postgres.command(f"CREATE DATABASE {name} STRATEGY file_copy")
     yield postgres.url(name)
-    asyncio.run(command(postgres, f"DROP DATABASE {name} (FORCE)"))
+    postgres.command(f"DROP DATABASE {name} (FORCE)")
 
 
 @pytest.fixture(params=BOTH)
@@ -89,17 +88,8 @@ async def either_database(either_url: str) -> AsyncIterator[Database]:
         yield database
 
 
-async def command(server: PostgresServer, statement: str) -> None:
-    """Run one statement as the server's owner, outside any transaction."""
-    connection = await asyncpg.connect(server.dsn("postgres"))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 async def _make_template(server: PostgresServer) -> None:
-    await command(server, f"CREATE DATABASE {TEMPLATE} STRATEGY file_copy")
+    server.command(f"CREATE DATABASE {TEMPLATE} STRATEGY file_copy")
     async with opened(server.url(TEMPLATE)) as database:
         await schema.migrate(database)
         async with database.write() as tx:

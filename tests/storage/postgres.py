@@ -68,9 +68,10 @@ class PostgresServer:
         """Give the address of a database for SQLAlchemy."""
         return f"postgresql+asyncpg://postgres@/{name}?host={self._folder}"
 
-    def dsn(self, name: str) -> str:
-        """Give the address of a database for asyncpg."""
-        return f"postgresql://postgres@/{name}?host={self._folder}"
+    def command(self, statement: str) -> None:
+        """Run one statement as the server's owner, outside any transaction."""
+        where = ("-h", str(self._folder), "-U", "postgres", "-d", "postgres")
+        self._run("psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", *where, "-c", statement)
 
     def start(self) -> None:
         """Make the data folder and wait until the server answers; raises NoPostgresError."""

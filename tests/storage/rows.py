@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from storage import outbox, tasks
 from storage.database import Database
 from storage.outbox import Message, NewMessage
+from storage.tables import messages
 from storage.tables.people import classes, persons
 from storage.tables.timetable import subjects
 
@@ -43,8 +44,9 @@ class Rows:
         class_id = await self.school_class(7, "Б")
         async with self.database.write() as tx:
             subject_id = int(
-                (await tx.execute(sa.select(subjects.c.id).order_by(subjects.c.id).limit(1)))
-                .scalar_one()
+                (
+                    await tx.execute(sa.select(subjects.c.id).order_by(subjects.c.id).limit(1))
+                ).scalar_one()
             )
             return await tasks.add(
                 tx,
@@ -76,7 +78,7 @@ class Rows:
 
     async def message(self, key: str) -> Message:
         """Return a message of the outbox."""
-        wanted = sa.select(*outbox.MESSAGE).where(outbox.outbox.c.key == key)
+        wanted = sa.select(*outbox.MESSAGE).where(messages.outbox.c.key == key)
         async with self.database.read() as tx:
             return Message(*(await tx.execute(wanted)).one())
 

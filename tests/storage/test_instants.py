@@ -33,11 +33,11 @@ async def test_an_instant_comes_back_aware_in_utc_to_the_microsecond(database: D
 
 
 async def test_a_naive_instant_is_refused(database: Database) -> None:
+    naive = HALF_PAST_SEVEN.replace(tzinfo=None)
     with pytest.raises(StatementError, match="naive"):
-        await store(database, datetime(2026, 11, 23, 7, 30))  # noqa: DTZ001 what is refused
+        await store(database, naive)
     async with database.read() as tx:
         with pytest.raises(StatementError, match="naive"):
-            naive = datetime(2026, 11, 23, 7, 30)  # noqa: DTZ001 what is refused
             await tx.execute(sa.select(code_tries.c.id).where(code_tries.c.tried_at > naive))
     assert await stored(database) == []
 

@@ -41,7 +41,6 @@ async def test_a_second_process_is_refused_until_the_first_has_ended(
             second = await second_process(either_url)
             said, _ = await second.communicate()
             assert said.startswith(b"refused")
-            assert b"postgres@" not in said or b"@/school" in said
         third = await second_process(either_url)
         assert third.stdout is not None
         assert await third.stdout.readline() == b"taken\n"

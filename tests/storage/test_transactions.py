@@ -1,15 +1,18 @@
 import asyncio
+import shutil
 import sqlite3
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import aiosqlite
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 
-from storage.database import Database, insert_new, opened, upsert
+from storage.database import Database, Tx, insert_new, opened, upsert
 from storage.tables.messages import cards, moments
+from storage.tables.people import code_tries
 from storage.tables.work import files
 from tests.school_template import MONDAY, sqlite_url
 
@@ -18,6 +21,13 @@ CARD = {"messenger": "telegram", "chat_ref": "anya", "card": "day", "message_ref
 
 def content(name: str) -> dict[str, object]:
     return {"sha256": name, "size": 1, "content_type": "text/plain", "stored_at": MONDAY}
+
+
+async def write_and_fail(database: Database, *, in_savepoint: bool = False) -> None:
+    async with database.write() as tx:
+        async with tx.begin_nested() if in_savepoint else nullcontext():
+            await tx.execute(sa.insert(files).values(content("a")))
+        raise KeyError("a")
 
 
 async def kept(database: Database) -> list[str]:
@@ -33,9 +43,7 @@ async def test_what_a_block_wrote_is_there_after_it(database: Database) -> None:
 
 async def test_a_block_that_fails_leaves_no_trace(database: Database) -> None:
     with pytest.raises(KeyError):
-        async with database.write() as tx:
-            await tx.execute(sa.insert(files).values(content("a")))
-            raise KeyError("a")
+        await write_and_fail(database)
     assert await kept(database) == []
 
 
@@ -43,10 +51,7 @@ async def test_a_released_savepoint_goes_with_the_transaction_around_it(
     database: Database,
 ) -> None:
     with pytest.raises(KeyError):
-        async with database.write() as tx:
-            async with tx.begin_nested():
-                await tx.execute(sa.insert(files).values(content("released")))
-            raise KeyError("outer")
+        await write_and_fail(database, in_savepoint=True)
     assert await kept(database) == []
 
 
@@ -55,7 +60,7 @@ async def test_with_the_drivers_own_transactions_a_released_savepoint_would_stay
 ) -> None:
     """The trap that the test above is there for: the driver begins only at the first INSERT."""
     path = tmp_path / "trap.db"
-    path.write_bytes(template.read_bytes())
+    shutil.copyfile(template, path)
     async with aiosqlite.connect(path) as driver:
         assert driver.isolation_level == ""
         await driver.execute("SAVEPOINT one")
@@ -71,9 +76,7 @@ async def test_a_savepoint_that_fails_takes_only_its_own(database: Database) -> 
     async with database.write() as tx:
         await tx.execute(sa.insert(files).values(content("before")))
         with pytest.raises(IntegrityError):
-            async with tx.begin_nested():
-                await tx.execute(sa.insert(files).values(content("inside")))
-                await tx.execute(sa.insert(files).values(content("before")))
+            await _add_in_savepoint(tx, content("inside"), content("before"))
         await tx.execute(sa.insert(files).values(content("after")))
     assert await kept(database) == ["before", "after"]
 
@@ -176,9 +179,7 @@ async def test_news_are_told_after_a_commit_and_only_then(database: Database) ->
     told: list[int] = []
     database.on_commit.append(lambda: told.append(1))
     with pytest.raises(KeyError):
-        async with database.write() as tx:
-            await tx.execute(sa.insert(files).values(content("a")))
-            raise KeyError("a")
+        await write_and_fail(database)
     assert told == []
     async with database.write() as tx:
         await tx.execute(sa.insert(files).values(content("a")))
@@ -226,19 +227,16 @@ async def test_an_error_does_not_carry_what_was_being_stored(database: Database)
     row = {"messenger": "telegram", "user_ref": "Соколова Мария", "tried_at": None}
     with pytest.raises(IntegrityError) as caught:
         async with database.write() as tx:
-            await tx.execute(sa.text("INSERT INTO code_tries VALUES (1, :m, :u, :t)"), _named(row))
+            await tx.execute(sa.insert(code_tries).values(row))
+    assert "Соколова" not in str(caught.value).partition("DETAIL")[0]
     assert "parameters hidden" in str(caught.value)
-
-
-def _named(row: dict[str, object]) -> dict[str, object]:
-    return {"m": row["messenger"], "u": row["user_ref"], "t": row["tried_at"]}
 
 
 async def test_sqlite_takes_the_write_lock_at_once_and_syncs_every_commit(
     template: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "school.db"
-    path.write_bytes(template.read_bytes())
+    shutil.copyfile(template, path)
     async with opened(sqlite_url(path)) as database:
         async with database.write() as tx:
             for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
@@ -251,9 +249,35 @@ async def test_sqlite_takes_the_write_lock_at_once_and_syncs_every_commit(
         rival.close()
 
 
+async def test_a_transaction_that_sqlite_ended_by_itself_takes_no_more_statements(
+    template: Path, tmp_path: Path
+) -> None:
+    """A full disk ends the whole transaction; what followed would be committed one by one."""
+    path = tmp_path / "school.db"
+    shutil.copyfile(template, path)
+    async with opened(sqlite_url(path)) as database:
+        with pytest.raises(DBAPIError, match="full"):
+            await _fill_the_disk(database)
+        async with database.write() as tx:
+            await tx.execute(sa.insert(files).values(content("next")))
+        assert await kept(database) == ["next"]
+
+
+async def _fill_the_disk(database: Database) -> None:
+    async with database.write() as tx:
+        await tx.execute(sa.text("PRAGMA max_page_count=1"))
+        await tx.execute(sa.insert(files).values(content("before")))
+        big = {**content("inside"), "content_type": "x" * 10**6}
+        with pytest.raises(DBAPIError, match="full") as failure:
+            await _add_in_savepoint(tx, big)
+        with pytest.raises(PendingRollbackError):
+            await tx.execute(sa.insert(files).values(content("after")))
+        raise failure.value
+
+
 async def test_sqlite_waits_for_another_process_that_writes(template: Path, tmp_path: Path) -> None:
     path = tmp_path / "school.db"
-    path.write_bytes(template.read_bytes())
+    shutil.copyfile(template, path)
     rival = sqlite3.connect(path, isolation_level=None)
     rival.execute("BEGIN IMMEDIATE")
     async with opened(sqlite_url(path)) as database, asyncio.TaskGroup() as group:
@@ -264,6 +288,12 @@ async def test_sqlite_waits_for_another_process_that_writes(template: Path, tmp_
     async with opened(sqlite_url(path)) as database:
         assert await kept(database) == ["waited"]
     rival.close()
+
+
+async def _add_in_savepoint(tx: Tx, *rows: dict[str, object]) -> None:
+    async with tx.begin_nested():
+        for row in rows:
+            await tx.execute(sa.insert(files).values(row))
 
 
 async def _add(database: Database, name: str) -> None:

@@ -29,7 +29,20 @@ from scheduler.messenger import (
     Update,
 )
 
-from .bench import OGG, PNG, VK_TOKEN, Bench, answering, events, local, texts, vk, with_files
+from .bench import (
+    BOTS,
+    MONDAY,
+    OGG,
+    PNG,
+    VK_TOKEN,
+    Bench,
+    answering,
+    events,
+    local,
+    texts,
+    vk,
+    with_files,
+)
 
 pytestmark = pytest.mark.frameworks
 
@@ -327,6 +340,17 @@ async def test_an_upload_that_fails_has_sent_nothing_and_can_be_repeated(
         await courier.send(bench.chat_id, with_files(file.kind, text="Отзыв"), [file], 1)
     assert bench.shown() == ["Отзыв"]
     assert bench.chat.shown()[-1].files[0].kind is FileKind.VOICE
+
+
+async def test_an_album_of_ten_stays_under_the_limit_of_calls(tmp_path: Path) -> None:
+    async with Sandbox(MONDAY, bots=BOTS) as strict:
+        bench = Bench(strict, Messenger.VK)
+        bench.says("привет")
+        files = [local(tmp_path, FileKind.PHOTO, PNG, f"{n}.png", "image/png") for n in range(10)]
+        async with bench.adapter() as courier:
+            reply = with_files(*[file.kind for file in files])
+            await courier.send(bench.chat_id, reply, files, 1)
+        assert len(bench.chat.shown()[-1].files) == 10
 
 
 async def test_a_button_brings_its_action_back(bench: Bench) -> None:

@@ -1,0 +1,169 @@
+"""П1-1.3, П1-2.2: the task is duplicated by e-mail, one letter an address."""
+
+import pytest
+import sqlalchemy as sa
+
+from handlers import letters as letter_texts
+from school import letters
+from storage import schools
+from storage.tables.messages import outbox
+from storage.tables.people import persons
+from storage.tasks import Task
+from tests.chat import House, moscow, pdf, photo
+from tests.handlers.teaching import sets_task
+
+
+async def duplicates(house: House, task: Task) -> list[str]:
+    """Write the letters once more, by themselves; return who has no address."""
+    async with house.database.write() as tx:
+        school = await schools.by_id(tx, task.school_id)
+        without = await letters.duplicate(tx, school, task, house.clock.now())
+    return [student.person.surname for student in without]
+
+
+async def post_of(house: House, task: Task) -> letters.TaskPost:
+    async with house.database.read() as tx:
+        school = await schools.by_id(tx, task.school_id)
+        return await letters.post_of(tx, school, task, house.clock.now())
+
+
+async def gives_address(house: House, roster_id: str, address: str) -> None:
+    person = await house.person(roster_id)
+    async with house.database.write() as tx:
+        await tx.execute(sa.update(persons).where(persons.c.id == person.id).values(email=address))
+
+
+@pytest.mark.clause("П1-2.2")
+async def test_scenario_4_counts_accepted_and_without_address_and_later_bounces(
+    house: House,
+) -> None:
+    task = await sets_task(house)
+    post = await post_of(house, task)
+    assert (len(post.delivered), len(post.failed), len(post.without_address)) == (11, 0, 2)
+    assert await duplicates(house, task) == ["Крылова", "Уваров"]
+    assert sum(map(len, house.letters.values())) == 12
+
+    async with house.database.write() as tx:
+        await tx.execute(
+            sa.update(outbox)
+            .where(outbox.c.address == "mariya.sokolova@pochta.example")
+            .values(state="dead", error="550 no such mailbox")
+        )
+    post = await post_of(house, task)
+    assert (len(post.delivered), len(post.failed), len(post.without_address)) == (10, 1, 2)
+    teacher = await house.chat("T01")
+    await teacher.acts(f"own-task.open:{task.id}")
+    teacher.sees("Письма дошли: 10 из 11", "Письмо не дошло: 1 (Соколова Мария)")
+
+
+@pytest.mark.clause("П1-1.3")
+async def test_one_letter_an_address_names_both_children(house: House) -> None:
+    await gives_address(house, "P013", "Family@Dom.example")
+    await gives_address(house, "P014", "family@dom.example ")
+    await sets_task(house)
+    ((letter,),) = [found for at, found in house.letters.items() if "amily" in at]
+    assert "Крылова Ульяна, Уваров Глеб" in letter.message.text
+
+
+@pytest.mark.clause("П1-1.3")
+async def test_own_mail_first_then_both_guardians(house: House) -> None:
+    await sets_task(house)
+    assert "mariya.sokolova@pochta.example" in house.letters
+    assert "elena.sokolova@pochta.example" not in house.letters
+    for guardian in ("natalya.prokhorova@semya.example", "igor.prokhorov@pochta.example"):
+        assert "Прохоров Даниил" in house.letters[guardian][0].message.text
+
+
+@pytest.mark.clause("П1-1.3")
+async def test_a_letter_says_all_of_it_politely(house: House) -> None:
+    await sets_task(house, text="Стр. 40, № 12–15")
+    letter = house.letters["mariya.sokolova@pochta.example"][0].message
+    assert letter.subject == "Геометрия: задание, срок — 27 ноября, 15:00"
+    for part in (
+        "Здравствуйте!",
+        "Соколова Мария, 7Б, геометрия",
+        "пятница, 27 ноября — 27.11.2026, 15:00 (мск)",
+        "Стр. 40, № 12–15",
+        "Учитель — Ирина Петровна (геометрия)",
+        "отвечать на него не нужно",
+    ):
+        assert part in letter.text
+
+
+@pytest.mark.clause("3.6")
+async def test_only_who_learns_at_a_distance_is_written_to(house: House) -> None:
+    task = await sets_task(house, course="9А, алгебра", due="25.11 15:00")
+    post = await post_of(house, task)
+    assert post.written + len(post.without_address) == 1
+    teacher = await house.chat("T01")
+    await teacher.acts(f"own-task.open:{task.id}")
+    refused = await house.person("S906")
+    teacher.sees_not(refused.short_name)
+
+
+@pytest.mark.clause("П1-1.3")
+async def test_small_files_are_attached_and_large_ones_wait_in_the_chat(house: House) -> None:
+    teacher = await house.chat("T01")
+    await teacher.says("Новое задание")
+    await teacher.presses("7Б, геометрия")
+    await teacher.sends(photo(), pdf("условие.pdf"))
+    await teacher.presses("Дальше")
+    await teacher.presses("Завтра")
+    await teacher.presses("Задать")
+    (letter,) = house.letters["mariya.sokolova@pochta.example"]
+    assert [file.name for file in letter.files] == ["", "условие.pdf"]
+    assert "К письму приложено: 2 файла" in letter.message.text
+
+
+async def test_a_heavy_task_says_where_its_files_are(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter_texts, "MOST_BYTES", 10)
+    teacher = await house.chat("T01")
+    await teacher.says("Новое задание")
+    await teacher.presses("7Б, геометрия")
+    await teacher.sends(photo())
+    await teacher.presses("Дальше")
+    await teacher.presses("Завтра")
+    await teacher.presses("Задать")
+    (letter,) = house.letters["mariya.sokolova@pochta.example"]
+    assert letter.files == ()
+    assert "лежат в чате с Дежурным" in letter.message.text
+
+
+@pytest.mark.clause("П1-1.3")
+async def test_a_letter_of_a_task_taken_back_or_moved_is_not_sent(house: House) -> None:
+    mail = house.lanes.pop()
+    task = await sets_task(house)
+    teacher = await house.chat("T01")
+    await teacher.acts(
+        f"own-task.to:{task.id}:1:{int(moscow('2026-11-26 15:00').timestamp()) // 60}"
+    )
+    teacher.sees("Срок перенесён")
+    house.lanes.append(mail)
+    await house.settle()
+    (letter,) = house.letters["mariya.sokolova@pochta.example"]
+    assert letter.message.subject == "Геометрия: новый срок — 26 ноября, 15:00"
+
+
+@pytest.mark.clause("П1-2.2")
+async def test_without_a_mail_server_letters_wait_and_are_counted_so(house: House) -> None:
+    house.lanes.pop()
+    task = await sets_task(house)
+    post = await post_of(house, task)
+    assert (len(post.delivered), len(post.waiting)) == (0, 11)
+    assert house.letters == {}
+
+
+async def test_a_closed_mailbox_is_a_letter_that_failed(house: House) -> None:
+    house.messengers["mail"].blocked.add("mariya.sokolova@pochta.example")
+    task = await sets_task(house)
+    post = await post_of(house, task)
+    assert [student.person.short_name for student in post.failed] == ["Соколова Мария"]
+
+
+@pytest.mark.clause("П1-1.3")
+async def test_grade_one_is_written_to_the_parents(house: House) -> None:
+    await sets_task(house, "T02", "1А, математика")
+    (letter,) = house.letters["elena.sokolova@pochta.example"]
+    assert "Соколов Михаил, 1А, математика" in letter.message.text

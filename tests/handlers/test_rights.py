@@ -1,0 +1,254 @@
+"""5.4: a button's payload is a wish, never a permission.
+
+Every action, step and command of the dispatch tables × everybody × objects of three sides that may
+not meet. What is one's own does what it should; what is somebody else's is refused, in the same
+words whether it exists or not, and the database is as it was.
+"""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from handlers import dispatch
+from handlers.messages import Incoming
+from handlers.texts import Texts
+from storage import sessions
+from storage.database import opened
+from storage.files import FileStore
+from storage.sessions import UNASKED, Session
+from storage.tables.people import classes, guardianships, persons, roles
+from tests.chat import House
+from tests.handlers.crowd import Said, answers_to, changed, failures, pressed, rows_of, wrote
+from tests.handlers.planted import (
+    BEFORE,
+    FAMILY,
+    LEFT,
+    MOTHERED,
+    NOW,
+    SECRETS,
+    TODAY,
+    Actor,
+    Planted,
+)
+from tests.handlers.wishes import Ask, Held, Wishes
+from tests.school_template import sqlite_url
+
+pytestmark = pytest.mark.clause("5.4")
+
+HELLO = Texts()("enrol-hello")
+OUTSIDE = LEFT | {"stranger"}
+Copies = Callable[[], AbstractAsyncContextManager[House]]
+
+
+@pytest.fixture
+def copies(planted: tuple[Path, Planted, Wishes], tmp_path: Path) -> Copies:
+    """Give a fresh house of the planted school as often as it is asked for."""
+    store = FileStore(tmp_path / "files")
+    path = tmp_path / "copy.db"
+
+    @asynccontextmanager
+    async def copy() -> AsyncIterator[House]:
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(planted[0], path)
+        async with opened(sqlite_url(path)) as database:
+            yield House(database, store, NOW)
+
+    return copy
+
+
+def wishes_of(wishes: Wishes, action: str) -> list[Ask]:
+    try:
+        return wishes.of(action)
+    except KeyError:
+        pytest.fail(f"nobody has said whose {action!r} is: add it to tests/handlers/wishes.py")
+
+
+def held_by(wishes: Wishes, step: str) -> list[Held]:
+    try:
+        return wishes.held_by(step)
+    except KeyError:
+        pytest.fail(f"nobody has said what {step!r} remembers: add it to tests/handlers/wishes.py")
+
+
+def refused(ask_refusals: Iterable[str], actor: Actor, said: Said) -> bool:
+    """Say whether an answer is a refusal and nothing else."""
+    if actor.name in OUTSIDE:
+        return said.texts == (HELLO,)
+    forms = (Texts(informal=informal) for informal in (True, False))
+    kind = {t(key) for t in forms for key in ask_refusals}
+    return len(said.texts) == 1 and said.texts[0].split("\n")[0] in {
+        text.split("\n")[0] for text in kind
+    }
+
+
+def keeps_secrets(actor: Actor, said: Said) -> list[str]:
+    """Return what this actor should not have read."""
+    return [
+        secret for secret, may in SECRETS.items() if actor.name not in may and secret in said.whole
+    ]
+
+
+async def refuses(house: House, asks: Iterable[tuple[Actor, Ask]]) -> list[str]:
+    """Try payloads and return everything that was not a plain refusal."""
+    tried = list(asks)
+    before = rows_of(house)
+    said = await answers_to(house, [pressed(actor, ask.payload) for actor, ask in tried])
+    wrong = [
+        f"{actor.name} pressed {ask.payload!r} and was told: {answer.whole or 'nothing'}"
+        for (actor, ask), answer in zip(tried, said, strict=True)
+        if not refused(ask.refusals, actor, answer) or keeps_secrets(actor, answer)
+    ]
+    payloads = {ask.payload for _, ask in tried}
+    touched = changed(before, rows_of(house))
+    wrong += [f"{payloads} changed {table}: {rows}" for table, rows in touched.items()]
+    return wrong + [f"failed: {failure}" for failure in failures(house)]
+
+
+@pytest.mark.parametrize("action", sorted(dispatch.ACTIONS))
+async def test_somebody_elses_is_refused_and_nothing_changes(
+    action: str, crowded: House, school: Planted, wishes: Wishes
+) -> None:
+    wrong = []
+    for ask in wishes_of(wishes, action):
+        tried = [
+            (actor, ask)
+            for name, actor in school.actors.items()
+            if name not in ask.by and (ask.among is None or name in ask.among)
+        ]
+        wrong += await refuses(crowded, tried)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("action", sorted(dispatch.ACTIONS))
+async def test_ones_own_does_what_it_should(
+    action: str, copies: Copies, school: Planted, wishes: Wishes
+) -> None:
+    for ask in wishes_of(wishes, action):
+        for name in sorted(ask.by & (ask.among or ask.by)):
+            async with copies() as house:
+                await does(house, school.actors[name], ask)
+
+
+async def does(house: House, actor: Actor, ask: Ask) -> None:
+    before = rows_of(house)
+    (said,) = await answers_to(house, [pressed(actor, ask.payload)])
+    told = f"{actor.name} pressed {ask.payload!r} and was told: {said.whole or 'nothing'}"
+    assert not failures(house), f"{told}\n{failures(house)}"
+    assert said.texts, told
+    assert not refused(ask.refusals, actor, said), told
+    assert not keeps_secrets(actor, said), told
+    assert ask.says in said.whole, f"{told}\n{ask.says!r} is missing"
+    if ask.changes:
+        assert ask.changes in changed(before, rows_of(house)), told
+
+
+@pytest.mark.parametrize("action", sorted(dispatch.ACTIONS))
+@pytest.mark.parametrize("taken", ["roles", "left", "guardianship"])
+async def test_a_right_that_was_taken_away_is_gone_at_the_next_press(
+    action: str, taken: str, crowded: House, school: Planted, wishes: Wishes
+) -> None:
+    await take_away(crowded, taken)
+    guardians = frozenset({"guardian", "mother", "classmate's mother", "far guardian"})
+    wrong = []
+    for ask in wishes_of(wishes, action):
+        tried = []
+        for name in ask.by & (ask.among or ask.by):
+            actor = as_left(school.actors[name]) if taken == "left" else school.actors[name]
+            is_own = ask.personal and ask.payload.endswith(f":{actor.person_id}")
+            if (taken == "guardianship" and name not in guardians) or (is_own and taken != "left"):
+                continue
+            tried.append((actor, ask))
+        wrong += await refuses(crowded, tried)
+    assert not wrong, "\n".join(wrong)
+
+
+def as_left(actor: Actor) -> Actor:
+    """Treat somebody as a leaver, whom only the hello answers."""
+    return Actor("left teacher", actor.person_id, actor.messenger, actor.user)
+
+
+async def take_away(house: House, taken: str) -> None:
+    """Take from everybody what their rights come from."""
+    async with house.database.write() as tx:
+        if taken == "left":
+            await tx.execute(sa.update(persons).values(left_on=TODAY))
+        elif taken == "guardianship":
+            await tx.execute(sa.delete(guardianships))
+        else:
+            await tx.execute(sa.delete(roles))
+            await tx.execute(sa.update(classes).values(class_teacher_id=None))
+
+
+@pytest.mark.parametrize("step", sorted(dispatch.STEPS))
+@pytest.mark.parametrize("taken", ["nothing", "roles"])
+async def test_a_step_that_remembers_somebody_elses_gives_nothing_away(
+    step: str, taken: str, copies: Copies, school: Planted, wishes: Wishes
+) -> None:
+    for held in held_by(wishes, step):
+        async with copies() as house:
+            if taken == "roles":
+                await take_away(house, taken)
+            tried = [
+                actor
+                for name, actor in school.actors.items()
+                if taken == "roles" or name not in held.by
+            ]
+            await remember(house, step, held, tried)
+            await only_own(house, [(one, wrote(one, held.text)) for one in tried], held.own)
+
+
+@pytest.mark.parametrize("step", sorted(dispatch.STEPS))
+async def test_a_step_that_remembers_ones_own_goes_on(
+    step: str, copies: Copies, school: Planted, wishes: Wishes
+) -> None:
+    for held in held_by(wishes, step):
+        for name in sorted(held.by):
+            actor = school.actors[name]
+            async with copies() as house:
+                await remember(house, step, held, [actor])
+                before = rows_of(house)
+                (said,) = await answers_to(house, [wrote(actor, held.text)])
+                assert said.texts
+                assert not failures(house)
+                assert not keeps_secrets(actor, said), said.whole
+                assert held.changes in changed(before, rows_of(house)), said.whole
+
+
+async def remember(house: House, step: str, held: Held, actors: Iterable[Actor]) -> None:
+    async with house.database.write() as tx:
+        for actor in actors:
+            session = Session(step, held.data, UNASKED)
+            await sessions.save(tx, actor.messenger, actor.user, session, BEFORE)
+
+
+async def only_own(house: House, tried: list[tuple[Actor, Incoming]], own: Iterable[str]) -> None:
+    """Let things be said, and see that only the speakers' own is shown and touched."""
+    before = rows_of(house)
+    said = await answers_to(house, [event for _, event in tried])
+    assert not failures(house)
+    for (actor, event), answer in zip(tried, said, strict=True):
+        told = f"{actor.name} said {event.text!r} and was told: {answer.whole}"
+        assert answer.texts, told
+        assert not keeps_secrets(actor, answer), told
+        if actor.name in OUTSIDE:
+            assert answer.texts == (HELLO,), told
+    assert not changed(before, rows_of(house), but=own)
+
+
+@pytest.mark.parametrize("command", sorted(dispatch.COMMANDS))
+async def test_a_command_shows_ones_own_and_changes_nothing(
+    command: str, crowded: House, school: Planted
+) -> None:
+    word = Texts()(f"menu-{command}")
+    everybody = [(actor, wrote(actor, word)) for actor in school.actors.values()]
+    await only_own(crowded, everybody, {"sessions"})
+
+
+def test_the_walk_knows_both_families_apart() -> None:
+    """Were the sides not apart, the walk would prove nothing."""
+    assert not FAMILY & MOTHERED

@@ -1,0 +1,266 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from storage import outbox
+from storage.database import Database
+from storage.outbox import DEAD, DROPPED, PLANNED, SENDING, SENT, UNKNOWN
+from tests.storage.rows import Rows
+
+MINUTE = timedelta(minutes=1)
+
+
+async def change(rows: Rows, key: str, state: str) -> None:
+    """Take a message through what leads to a state."""
+    number = (await rows.message(key)).id
+    async with rows.database.write() as tx:
+        if state in (SENDING, SENT, UNKNOWN):
+            await outbox.sending(tx, number, '{"text": "rendered"}')
+        if state == SENT:
+            await outbox.sent(tx, number, "77", rows.now)
+        elif state in (DEAD, DROPPED, UNKNOWN):
+            await outbox.finish(tx, number, state, "because")
+
+
+async def test_a_key_is_unique_for_ever(rows: Rows) -> None:
+    assert await rows.plan(rows.notice("k"), rows.notice("k"), rows.notice("l")) == 2
+    for state in (SENT, DROPPED):
+        await change(rows, "k", state)
+        assert await rows.plan(rows.notice("k", chat="other")) == 0
+    assert (await rows.message("k")).address == "anya"
+
+
+async def test_two_who_plan_the_same_notice_at_once_plan_it_once(rows: Rows) -> None:
+    async with asyncio.TaskGroup() as group:
+        plans = [group.create_task(rows.plan(rows.notice("k"))) for _ in range(4)]
+    assert sorted(plan.result() for plan in plans) == [0, 0, 0, 1]
+
+
+async def test_a_message_keeps_everything_it_was_planned_with(rows: Rows) -> None:
+    planned = rows.notice(
+        "k", school_id=1, object="task:7:2", person_id=5, card="day", payload={"число": [1, "два"]}
+    )
+    await rows.plan(planned)
+    found = await rows.message("k")
+    assert (found.school_id, found.object, found.person_id) == (1, "task:7:2", 5)
+    assert (found.card, found.payload, found.rendered) == ("day", {"число": [1, "два"]}, "")
+    assert (found.state, found.attempts, found.created_at) == (PLANNED, 0, rows.now)
+
+
+async def test_who_is_bound_nowhere_gets_a_dead_message_for_the_list(rows: Rows) -> None:
+    await rows.plan(rows.notice("k", lane="", address=""))
+    assert (await rows.message("k")).state == DEAD
+    assert await rows.due(lane="") == []
+
+
+async def test_replies_leave_before_notices(rows: Rows) -> None:
+    await rows.plan(
+        rows.notice("n1", "boris"), rows.reply("r1", "vera"), rows.notice("n2", "galya")
+    )
+    assert await rows.due() == ["r1", "n1", "n2"]
+    assert await rows.due(limit=1) == ["r1"]
+
+
+async def test_a_chat_is_first_in_first_out_and_one_at_a_time(rows: Rows) -> None:
+    await rows.plan(rows.reply("1"), rows.reply("2"), rows.reply("3"))
+    for key in "123":
+        assert await rows.due() == [key]
+        await change(rows, key, SENDING)
+        assert await rows.due() == []
+        await change(rows, key, SENT)
+    assert await rows.due() == []
+
+
+async def test_chats_do_not_wait_for_each_other(rows: Rows) -> None:
+    await rows.plan(rows.reply("a1", "anya"), rows.reply("a2", "anya"), rows.reply("b1", "boris"))
+    await change(rows, "a1", SENDING)
+    assert await rows.due() == ["b1"]
+    assert await rows.due(lane="vk") == []
+
+
+async def test_a_notice_waits_for_earlier_notices_that_are_due_but_not_for_later_hours(
+    rows: Rows,
+) -> None:
+    await rows.plan(
+        rows.notice("evening", send_after=rows.now + 10 * MINUTE),
+        rows.notice("first"),
+        rows.notice("second"),
+    )
+    assert await rows.due() == ["first"]
+    assert await rows.due(after=10 * MINUTE) == ["evening"]
+
+
+async def test_a_reply_overtakes_a_notice_but_not_a_reply(rows: Rows) -> None:
+    await rows.plan(rows.notice("n"), rows.reply("r1"), rows.reply("r2"))
+    assert await rows.due() == ["r1"]
+    await change(rows, "r1", SENT)
+    assert await rows.due() == ["r2"]
+    await change(rows, "r2", SENT)
+    assert await rows.due() == ["n"]
+
+
+async def test_a_later_notice_waits_for_an_earlier_reply_that_rests(rows: Rows) -> None:
+    await rows.plan(rows.reply("r"), rows.notice("n"))
+    resting = (await rows.message("r")).id
+    async with rows.database.read() as tx:
+        assert await outbox.due(tx, "telegram", rows.now, 10, but_not=[resting]) == []
+
+
+async def test_nothing_leaves_before_its_hour(rows: Rows) -> None:
+    await rows.plan(rows.notice("later", send_after=rows.now + MINUTE))
+    assert await rows.due() == []
+    assert await rows.due(after=MINUTE) == ["later"]
+
+
+@pytest.mark.parametrize("end", [SENT, DEAD, DROPPED, UNKNOWN])
+async def test_whatever_became_of_a_message_the_next_one_leaves(rows: Rows, end: str) -> None:
+    await rows.plan(rows.notice("1"), rows.notice("2"), rows.reply("3"))
+    await change(rows, "1", end)
+    assert await rows.due() == ["3"]
+    await change(rows, "3", end)
+    assert await rows.due() == ["2"]
+
+
+async def test_the_words_and_the_attempt_are_noted_before_the_request(rows: Rows) -> None:
+    await rows.plan(rows.notice("k"))
+    await change(rows, "k", SENDING)
+    found = await rows.message("k")
+    assert (found.state, found.rendered, found.attempts) == (SENDING, '{"text": "rendered"}', 1)
+    async with rows.database.write() as tx:
+        await outbox.again(tx, found.id, "refused")
+    again = await rows.message("k")
+    assert (again.state, again.rendered, again.attempts) == (PLANNED, found.rendered, 1)
+
+
+async def test_another_way_begins_anew(rows: Rows) -> None:
+    await rows.plan(rows.notice("k"))
+    await change(rows, "k", SENDING)
+    async with rows.database.write() as tx:
+        await outbox.reroute(tx, (await rows.message("k")).id, "vk", "anya-vk")
+    found = await rows.message("k")
+    assert (found.lane, found.address, found.rendered, found.attempts) == ("vk", "anya-vk", "", 0)
+    assert await rows.due() == []
+    assert await rows.due(lane="vk") == ["k"]
+
+
+async def test_when_it_was_sent_is_known_only_once_it_was(rows: Rows) -> None:
+    await rows.plan(rows.notice("k"))
+    async with rows.database.read() as tx:
+        assert await outbox.sent_at(tx, "k") is None
+    await change(rows, "k", SENT)
+    async with rows.database.read() as tx:
+        assert await outbox.sent_at(tx, "k") == rows.now
+        assert await outbox.exists(tx, "k")
+        assert not await outbox.exists(tx, "nobody")
+
+
+async def test_a_card_has_one_newest_message_a_chat(rows: Rows) -> None:
+    async with rows.database.write() as tx:
+        assert await outbox.card_message(tx, "telegram", "anya", "day") == ""
+        await outbox.card_sent(tx, "telegram", "anya", "day", "10")
+        await outbox.card_sent(tx, "telegram", "anya", "day", "12")
+        await outbox.card_sent(tx, "telegram", "boris", "day", "11")
+        await outbox.card_sent(tx, "vk", "anya", "day", "13")
+        assert await outbox.card_message(tx, "telegram", "anya", "day") == "12"
+        assert await outbox.card_message(tx, "telegram", "anya", "draft") == ""
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "superseded"),
+    [
+        ({"edit": True}, {"edit": True}, True),
+        ({"edit": True}, {}, True),
+        ({}, {}, True),
+        ({}, {"edit": True}, False),
+    ],
+    ids=["edit, edit", "edit, new", "new, new", "new, edit"],
+)
+async def test_a_version_of_a_card_gives_way_to_a_newer_one_that_shows_at_least_as_much(
+    rows: Rows, older: dict[str, bool], newer: dict[str, bool], *, superseded: bool
+) -> None:
+    """A card that was asked for anew stands at the bottom, whatever a press changes after it."""
+    await rows.plan(
+        rows.reply("old", card="day", payload=older),
+        rows.reply("other chat", "boris", card="day", payload={}),
+        rows.reply("other card", card="draft", payload={}),
+    )
+    old = await rows.message("old")
+    async with rows.database.read() as tx:
+        assert not await outbox.is_superseded(tx, old)
+    await rows.plan(rows.reply("new", card="day", payload=newer))
+    async with rows.database.read() as tx:
+        assert await outbox.is_superseded(tx, old) is superseded
+        assert not await outbox.is_superseded(tx, await rows.message("new"))
+
+
+async def test_a_version_that_has_left_already_supersedes_nothing(rows: Rows) -> None:
+    await rows.plan(rows.reply("old", card="day"), rows.reply("new", card="day"))
+    await change(rows, "new", DEAD)
+    async with rows.database.read() as tx:
+        assert not await outbox.is_superseded(tx, await rows.message("old"))
+
+
+async def test_what_is_planned_about_an_object_can_be_dropped_and_what_left_cannot(
+    rows: Rows,
+) -> None:
+    about = {"object": "task:7:1"}
+    await rows.plan(*(rows.notice(key, key, **about) for key in ("planned", "sending", "sent")))
+    await rows.plan(rows.notice("other", object="task:8:1"))
+    await change(rows, "sending", SENDING)
+    await change(rows, "sent", SENT)
+    async with rows.database.write() as tx:
+        assert await outbox.drop_planned(tx, "nudge", "task:7:1", "it came in") == 1
+        states = [message.state for message in await outbox.about(tx, "nudge", "task:7:1")]
+    assert states == [DROPPED, SENDING, SENT]
+    assert (await rows.message("other")).state == PLANNED
+
+
+async def test_the_next_instant_at_which_something_leaves(rows: Rows) -> None:
+    await rows.plan(
+        rows.notice("1"),
+        rows.notice("2", send_after=rows.now + MINUTE),
+        rows.notice("3", send_after=rows.now + 2 * MINUTE),
+    )
+    async with rows.database.read() as tx:
+        assert await outbox.next_due(tx, rows.now) == rows.now + MINUTE
+        assert await outbox.next_due(tx, rows.now + MINUTE) == rows.now + 2 * MINUTE
+        assert await outbox.next_due(tx, rows.now + 2 * MINUTE) is None
+
+
+async def test_a_house_is_at_rest_when_its_lanes_have_nothing_under_way(rows: Rows) -> None:
+    await rows.plan(
+        rows.notice("due"),
+        rows.notice("later", "vera", send_after=rows.now + MINUTE),
+        rows.notice("of another", lane="vk"),
+        rows.notice("nobody knows", "galya"),
+    )
+    await change(rows, "nobody knows", UNKNOWN)
+    async with rows.database.read() as tx:
+        assert await outbox.unfinished(tx, ["telegram"], rows.now) == 1
+        assert await outbox.unfinished(tx, ["telegram", "vk"], rows.now + MINUTE) == 3
+    await change(rows, "due", SENDING)
+    async with rows.database.read() as tx:
+        assert await outbox.unfinished(tx, ["telegram"], rows.now) == 1
+    await change(rows, "due", SENT)
+    async with rows.database.read() as tx:
+        assert await outbox.unfinished(tx, ["telegram"], rows.now) == 0
+
+
+async def test_people_told(rows: Rows) -> None:
+    await rows.plan(
+        rows.notice("1", school_id=1, person_id=5),
+        rows.notice("2", school_id=1, person_id=5, kind="other"),
+        rows.notice("3", school_id=1, person_id=6),
+        rows.notice("4", school_id=2, person_id=7),
+    )
+    async with rows.database.read() as tx:
+        assert await outbox.people_told(tx, 1, "nudge") == {5, 6}
+
+
+async def test_the_salt_of_an_installation_stays(database: Database) -> None:
+    async with database.read() as tx:
+        first = await outbox.salt(tx)
+    async with database.read() as tx:
+        assert await outbox.salt(tx) == first
+    assert first
