@@ -5,13 +5,14 @@ Files are fetched afterwards, outside any transaction; an event reaches a handle
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from handlers.messages import FileKind, FileState, Incoming, RemoteFile
-from scheduler.messenger import FileRefused, NotSent, Source, Update
+from scheduler.messenger import FileRefused, FloodWait, NotSent, Source, Update
 from storage import files, inbox
 from storage.database import Database
 from storage.files import Blob, FileStore, FileTooBig
@@ -21,6 +22,8 @@ FILE_BYTES = 20 * 1024 * 1024
 FETCH_SECONDS = 60.0
 SLOW_SECONDS = 2.0
 FETCHES = 4
+REST_SECONDS = 1.0
+ACKNOWLEDGE_SECONDS = 5.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 UNREADABLE = {"application/octet-stream", "application/x-executable", "application/x-msdownload"}
@@ -42,6 +45,7 @@ class Ingress:
         self._store = store
         self._now = now
         self._news = asyncio.Event()
+        self._under_way: set[int] = set()
         self._has_caught_up = asyncio.Event()
 
     @property
@@ -74,25 +78,23 @@ class Ingress:
                 await self.take(updates)
                 self._has_caught_up.set()
                 pause = FIRST_PAUSE
-            except NotSent as error:
-                log.warning("poll.failed", messenger=self._source.lane, cause=str(error))
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            except Exception:
-                log.exception("ingress.failed", messenger=self._source.lane)
-                await asyncio.sleep(pause)
+            except Exception as error:
+                if isinstance(error, NotSent):
+                    log.warning("poll.failed", messenger=self._source.lane, cause=str(error))
+                else:
+                    log.exception("ingress.failed", messenger=self._source.lane)
+                await asyncio.sleep(_at_least(error, pause))
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Store a batch in one transaction, confirm it, and stop the spinners of its presses."""
         if updates:
-            for update in updates:
-                if update.error:
-                    log.warning(
-                        "update.quarantined", messenger=self._source.lane, cause=update.error
-                    )
+            rows = [self._row(update) for update in updates]
+            for row in rows:
+                if row.error:
+                    log.warning("update.quarantined", messenger=row.messenger, cause=row.error)
             async with self._database.write() as tx:
-                await inbox.store(tx, [self._row(update) for update in updates], self._now())
+                await inbox.store(tx, rows, self._now())
             self._news.set()
         await self._source.confirm()
         presses = [update for update in updates if update.press]
@@ -101,52 +103,78 @@ class Ingress:
                 group.create_task(self._acknowledge(update))
 
     def _row(self, update: Update) -> NewEvent:
-        event = update.event
+        """Make a row of whatever came; what no database could keep is not a reason to lose it."""
+        event, error, body = update.event, update.error, ""
+        if event is not None:
+            try:
+                body = INCOMING.dump_json(_storable(event)).decode()
+            except ValueError as failure:
+                event, error = None, type(failure).__name__
         return NewEvent(
             messenger=self._source.lane,
-            update_ref=update.ref,
+            update_ref=_storable_text(update.ref),
             sender=event.address.sender if event else "",
-            raw=update.raw,
-            event=INCOMING.dump_json(event).decode() if event else "",
+            raw=_storable_text(update.raw),
+            event=body,
             files=len(event.remote) if event else 0,
-            error=update.error,
+            error=_storable_text(error),
         )
 
     async def _acknowledge(self, update: Update) -> None:
         try:
-            await self._source.acknowledge(update)
+            async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
+                await self._source.acknowledge(update)
         except Exception as error:  # noqa: BLE001 a spinner is not worth a lost batch
             log.warning("press.unacknowledged", messenger=self._source.lane, cause=repr(error))
 
     async def _fetch(self) -> None:
-        while True:
-            self._news.clear()
-            try:
-                busy = await self.fetch_waiting()
-            except Exception:
-                log.exception("fetch.failed", messenger=self._source.lane)
-                busy = 0
-            if not busy:
+        """Fetch for several events at a time: a slow one holds up nobody but its sender."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._news.clear()
                 try:
-                    await asyncio.wait_for(self._news.wait(), 1.0)
+                    for event in await self._claim():
+                        group.create_task(self._fetch_alone(event))
+                except Exception:
+                    log.exception("fetch.failed", messenger=self._source.lane)
+                try:
+                    await asyncio.wait_for(self._news.wait(), REST_SECONDS)
                 except TimeoutError:
                     continue
 
     async def fetch_waiting(self) -> int:
         """Fetch the files of the oldest waiting events and return how many events there were."""
-        async with self._database.read() as tx:
-            events = await inbox.fetching(tx, self._source.lane, FETCHES)
+        events = await self._claim()
         async with asyncio.TaskGroup() as group:
             for event in events:
-                group.create_task(self._fetch_event(event))
+                group.create_task(self._fetch_alone(event))
         return len(events)
+
+    async def _claim(self) -> list[Event]:
+        """Take the oldest waiting events that nobody fetches for yet, as many as may be."""
+        async with self._database.read() as tx:
+            oldest = await inbox.fetching(tx, self._source.lane, 2 * FETCHES)
+        free = FETCHES - len(self._under_way)
+        claimed = [event for event in oldest if event.id not in self._under_way][: max(free, 0)]
+        self._under_way.update(event.id for event in claimed)
+        return claimed
+
+    async def _fetch_alone(self, event: Event) -> None:
+        try:
+            await self._fetch_event(event)
+        except Exception:
+            log.exception("fetch.failed", messenger=self._source.lane, number=event.id)
+            await asyncio.sleep(REST_SECONDS)
+        finally:
+            self._under_way.discard(event.id)
+            self._news.set()
 
     async def _fetch_event(self, event: Event) -> None:
         """Fetch an event's files; after a minute it goes on with those marked missing."""
-        incoming = INCOMING.validate_json(event.event)
+        chat, remote = _wanted(event)
         async with asyncio.TaskGroup() as group:
-            busy = group.create_task(self._say_busy(incoming.address.chat))
-            fetches = [group.create_task(self._one(remote)) for remote in incoming.remote]
+            busy = group.create_task(self._say_busy(chat))
+            fetches = [group.create_task(self._one(file)) for file in remote]
             results = [await fetch for fetch in fetches]
             busy.cancel()
         now = self._now()
@@ -159,31 +187,66 @@ class Ingress:
 
     async def _say_busy(self, chat: str) -> None:
         await asyncio.sleep(SLOW_SECONDS)
-        await self._source.working(chat)
+        try:
+            await self._source.working(chat)
+        except Exception as error:  # noqa: BLE001 the files are what matters
+            log.info("working.unsaid", messenger=self._source.lane, cause=repr(error))
 
     async def _one(self, remote: RemoteFile) -> tuple[FileState, Blob | None]:
         if remote.kind is FileKind.STICKER or not remote.ref:
             return FileState.UNSUPPORTED, None
         if remote.size > FILE_BYTES:
             return FileState.TOO_BIG, None
-        pause = FIRST_PAUSE
         try:
             async with asyncio.timeout(FETCH_SECONDS):
-                while True:
-                    try:
-                        blob = await self._store.save(self._source.download(remote), FILE_BYTES)
-                        return _judged(blob), blob
-                    except NotSent as error:
-                        log.info("file.retried", cause=str(error))
-                        await asyncio.sleep(pause)
-                        pause *= 2
+                blob = await self._until_fetched(remote)
+            return _judged(blob), blob
         except FileTooBig:
             return FileState.TOO_BIG, None
         except FileRefused as refused:
             return (FileState.TOO_BIG if refused.too_big else FileState.MISSING), None
         except TimeoutError:
             log.warning("file.missing", messenger=self._source.lane, seconds=FETCH_SECONDS)
-            return FileState.MISSING, None
+        except Exception:
+            log.exception("file.missing", messenger=self._source.lane)
+        return FileState.MISSING, None
+
+    async def _until_fetched(self, remote: RemoteFile) -> Blob:
+        """Try until the file is on disk; a full disk is worth waiting for too."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self._store.save(self._source.download(remote), FILE_BYTES)
+            except (NotSent, OSError) as error:
+                log.info("file.retried", messenger=self._source.lane, cause=repr(error))
+                await asyncio.sleep(_at_least(error, pause))
+                pause *= 2
+
+
+def _at_least(error: Exception, pause: float) -> float:
+    """Wait as long as we would, or as long as the messenger asks."""
+    return max(pause, error.seconds) if isinstance(error, FloodWait) else pause
+
+
+def _wanted(event: Event) -> tuple[str, Sequence[RemoteFile]]:
+    """Say where an event came from and what it carries; nothing if it cannot be read any more."""
+    try:
+        incoming = INCOMING.validate_json(event.event)
+    except ValidationError:
+        return "", ()
+    return incoming.address.chat, incoming.remote
+
+
+def _storable(event: Incoming) -> Incoming:
+    """Clean what a person wrote of what no database keeps."""
+    remote = tuple(replace(file, name=_storable_text(file.name)) for file in event.remote)
+    text, action = _storable_text(event.text), _storable_text(event.action)
+    return replace(event, text=text, action=action, remote=remote)
+
+
+def _storable_text(text: str) -> str:
+    """Put a question mark for half a character, and a mark for NUL (PostgreSQL refuses it)."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _judged(blob: Blob) -> FileState:

@@ -128,7 +128,7 @@ class Worker:
             log.info("event.done_already", number=event.id)
 
     async def _count_failure(self, tx: Tx, event: Event, error: Exception) -> None:
-        """Count an attempt; after the last one, tell the person, even if the event is unreadable."""
+        """Count an attempt; after the last one tell the person, readable or not."""
         if not await inbox.failed(tx, event.id, type(error).__name__):
             return
         log.error("event.quarantined", number=event.id, cause=type(error).__name__)

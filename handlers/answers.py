@@ -21,7 +21,7 @@ Opened = tuple[Review, Work]
 
 async def my_answers(turn: Turn) -> Answer:
     """Show the answers: one's own, or those of the first child that has something to read."""
-    family = phrases.family(turn.speaker, turn.today)
+    family = phrases.family(turn.speaker)
     if not family:
         return Reply(turn.t("answers-nobody"), menu=menu.of(turn))
     for student in family:

@@ -8,7 +8,7 @@ from handlers import menu
 from handlers.day_buttons import child_label, may_tick_mail
 from handlers.day_card import draw, mail_lines, name_of, show
 from handlers.messages import Button, Reply
-from handlers.objects import a_date, seen_student, whole_number
+from handlers.objects import a_date, whole_number
 from handlers.phrases import is_in_place
 from handlers.reader import Kind, Reader
 from handlers.turn import Action, Answer, Handler, Turn
@@ -64,7 +64,7 @@ async def _tick(turn: Turn, ticked: Ticked, step: str) -> Answer:
 
 async def _load_seen(turn: Turn, arguments: Sequence[str]) -> Student:
     """Load oneself, or one's child who is not of age yet."""
-    return seen_student(turn, whole_number(arguments, 0))
+    return turn.speaker.visible_student(whole_number(arguments, 0))
 
 
 async def _load_walked(turn: Turn, arguments: Sequence[str]) -> Ticked:
@@ -114,7 +114,7 @@ async def _mail_reminder(reader: Reader) -> Reply | None:
 
 async def _still_remote(reader: Reader) -> tuple[Day, Speaker] | None:
     """Read the day a notice is about, if it is today and still one at a distance."""
-    speaker = await speakers.load(reader.tx, reader.person.id)
+    speaker = await speakers.load(reader.tx, reader.person.id, reader.now)
     if speaker is None or reader.params["day"] != reader.today.isoformat():
         return None
     student = next((ward for ward in speaker.wards if ward.id == reader.object_id), None)

@@ -80,7 +80,7 @@ async def answer(
         return _in_public(incoming), 0, 0
     session = await sessions.load(tx, address.messenger, address.chat)
     account = await accounts.bound(tx, address.messenger, address.user)
-    speaker = await speakers.load(tx, account.person_id) if account else None
+    speaker = await speakers.load(tx, account.person_id, now) if account else None
     if account is None or speaker is None:
         if incoming.happening in (Happening.BLOCKED, Happening.ALLOWED):
             return [], 0, 0

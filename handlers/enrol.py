@@ -54,7 +54,7 @@ async def _bind(stranger: Stranger, code_id: int) -> Answer:
     stranger.end()
     if checked.fate is not CodeFate.GOOD or checked.person is None:
         return Reply(stranger.t(f"enrol-code-{checked.fate}"))
-    speaker = await speakers.load(stranger.tx, checked.person.id)
+    speaker = await speakers.load(stranger.tx, checked.person.id, stranger.now)
     if speaker is None:
         return Reply(stranger.t("enrol-hello"))
     t = texts_for(speaker.school, speaker.student)

@@ -23,7 +23,7 @@ PAIR = 2
 
 async def children_today(turn: Turn) -> Answer:
     """Show each child's day: done, not done, what is waited for, new answers."""
-    children = family.children_seen(turn.speaker.children, turn.today)
+    children = turn.speaker.children
     if not children:
         return Reply(turn.t("family-nobody"), menu=menu.of(turn))
     days = [await family.child_day(turn.tx, turn.school, child, turn.now) for child in children]

@@ -80,9 +80,13 @@ async def _take(turn: Turn, late: int) -> Answer:
         work = await handing_in.just_sent(turn.tx, turn.speaker, sent_at, source)
         late = work.id if work else 0
         draft = await handing_in.begin(turn.tx, turn.speaker, _where(turn), turn.now)
+    known = await drafts.parts_of(turn.tx, draft.id)
     draft = await handing_in.collect(turn.tx, draft, parts)
     turn.collect(COLLECT, late=late)
-    return [*said, await _drawn(turn, draft, late)]
+    # The card stands below the whole album already, so its next photo only changes the card.
+    is_same_album = bool(turn.incoming.album and known) and known[-1].source == parts[-1].source
+    card = await _drawn(turn, draft, late)
+    return [*said, replace(card, edit=is_same_album and not said)]
 
 
 async def _drawn(turn: Turn, draft: Draft, late: int) -> Reply:

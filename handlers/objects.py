@@ -8,7 +8,6 @@ from datetime import date
 
 from handlers.turn import Turn
 from school import answers, homework, rights
-from school.family import children_seen
 from school.handing_in import DraftGone
 from school.refusals import NotYours
 from storage.drafts import Draft
@@ -41,23 +40,15 @@ def a_date(arguments: Sequence[str], position: int) -> date:
         raise NotYours from None
 
 
-def seen_student(turn: Turn, student_id: int) -> Student:
-    """Return oneself or one's child, but not a child of 18, who decides alone who may look."""
-    student = turn.speaker.visible_student(student_id)
-    if student.id != turn.speaker.id and not children_seen([student], turn.today):
-        raise NotYours
-    return student
-
-
 async def a_seen_student(turn: Turn, arguments: Sequence[str]) -> tuple[Student, int]:
     """Load a student whose matters the speaker may see, and a page of the list (0 if not said)."""
-    student = seen_student(turn, whole_number(arguments, 0))
+    student = turn.speaker.visible_student(whole_number(arguments, 0))
     return student, whole_number(arguments, 1) if len(arguments) > 1 else 0
 
 
 async def a_seen_task(turn: Turn, arguments: Sequence[str]) -> tuple[Student, Task]:
     """Load a task of a student whose matters the speaker may see."""
-    student = seen_student(turn, whole_number(arguments, 0))
+    student = turn.speaker.visible_student(whole_number(arguments, 0))
     return student, await homework.task_for(turn.tx, student, whole_number(arguments, 1))
 
 
@@ -81,6 +72,4 @@ async def a_draft_here(turn: Turn, arguments: Sequence[str]) -> Draft:
 
 async def an_answer(turn: Turn, arguments: Sequence[str]) -> tuple[Review, Work]:
     """Load a released review of a work that the speaker may see."""
-    found = await answers.answer_for(turn.tx, turn.speaker, whole_number(arguments, 0))
-    seen_student(turn, found[1].student.id)
-    return found
+    return await answers.answer_for(turn.tx, turn.speaker, whole_number(arguments, 0))

@@ -1,13 +1,12 @@
 """What the student's topics say alike: deadlines, whose it is, ways to the other children."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from handlers.day_buttons import child_label
 from handlers.messages import Button, Happening
 from handlers.teaching import label
 from handlers.texts import Texts
 from handlers.turn import Turn
-from school.family import children_seen
 from school.speakers import Speaker
 from storage import outbox
 from storage.people import Student
@@ -64,17 +63,16 @@ def about(text: str, reader_id: int, student: Student) -> str:
     return f"{name}. {text}" if name else text
 
 
-def family(speaker: Speaker, today: date) -> tuple[Student, ...]:
+def family(speaker: Speaker) -> tuple[Student, ...]:
     """Return everybody whose homework the speaker may see: first those for whom one acts."""
     wards = speaker.wards
     acting = {student.id for student in wards}
-    others = [child for child in speaker.children if child.id not in acting]
-    return (*wards, *children_seen(others, today))
+    return (*wards, *(child for child in speaker.children if child.id not in acting))
 
 
 def siblings(turn: Turn, current: Student, action: str) -> list[Button]:
     """Give a button to the same list of every other child."""
-    others = [one for one in family(turn.speaker, turn.today) if one.id != current.id]
+    others = [one for one in family(turn.speaker) if one.id != current.id]
     return [
         Button(
             turn.t("due-own") if one.id == turn.speaker.id else child_label(one, turn.t),

@@ -81,7 +81,7 @@ async def _unfinished(reader: Reader) -> tuple[Student, Task] | None:
 
 
 async def _speaks_for(reader: Reader, student: Student) -> bool:
-    speaker = await load(reader.tx, reader.person.id)
+    speaker = await load(reader.tx, reader.person.id, reader.now)
     return speaker is not None and any(ward.id == student.id for ward in speaker.wards)
 
 

@@ -20,7 +20,7 @@ Rows = list[list[Button]]
 
 async def my_tasks(turn: Turn) -> Answer:
     """Show the tasks: one's own, or those of the first child, with a way to the others."""
-    family = phrases.family(turn.speaker, turn.today)
+    family = phrases.family(turn.speaker)
     if not family:
         return Reply(turn.t("tasks-nobody"), menu=menu.of(turn))
     return await _list(turn, family[0], 0)
@@ -64,11 +64,13 @@ def _title(turn: Turn, every: Sequence[Homework]) -> str:
 
 
 def _line(turn: Turn, one: Homework) -> str:
-    return turn.t(
+    t, task = turn.t, one.task
+    is_past = task.due_at < turn.now
+    return t(
         "tasks-line",
-        subject=one.task.subject,
-        due=phrases.due(turn.t, one.task.due_at, turn.now),
-        state=turn.t(f"tasks-state-{one.state}"),
+        subject=task.subject,
+        due=t.when(task.due_at, turn.now) if is_past else phrases.due(t, task.due_at, turn.now),
+        state=t(f"tasks-state-{one.state}"),
     )
 
 

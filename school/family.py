@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from school import day
 from school.day import Day, Shape
 from school.notices import Notice, announce
+from school.rules.ages import is_adult
 from school.rules.modes import ASKS
 from school.school_year import days_of, year_of
 from storage import people, reviews, tasks, works
@@ -17,7 +18,6 @@ from storage.schools import School
 from storage.tasks import Task
 from storage.works import Work
 
-ADULT = 18
 LOOK_BACK = timedelta(days=60)
 """How long before its deadline a work may have been handed in and still be found."""
 
@@ -39,24 +39,13 @@ class ChildDay:
     answers: tuple[tuple[Review, Work], ...]
 
 
-def is_adult(person: Person, on: date) -> bool:
-    """Say whether a person has turned 18; without a birth date nobody has.
-
-    Born on 29 February, one comes of age on 1 March of a common year.
-    """
-    born = person.birth_date
-    if born is None:
-        return False
-    return (on.year - born.year, on.month, on.day) >= (ADULT, born.month, born.day)
-
-
 def children_seen(children: Sequence[Student], on: date) -> list[Student]:
     """Return the children whose day a guardian may look at.
 
     A student of 18 decides alone whether the parents go on seeing it, and that decision is not
     asked for here yet: until it is, nothing is shown.
     """
-    return [child for child in children if not is_adult(child.person, on)]
+    return [child for child in children if not is_adult(child.person.birth_date, on)]
 
 
 async def child_day(tx: Tx, school: School, child: Student, now: datetime) -> ChildDay:
@@ -98,7 +87,7 @@ async def plan_digests(tx: Tx, school: School, now: datetime) -> None:
     readers = {
         guardian.id: guardian
         for one in remote
-        if ASKS[one.mode].daily_digest and not is_adult(one.student.person, today)
+        if ASKS[one.mode].daily_digest and not is_adult(one.student.person.birth_date, today)
         for guardian in guardians.get(one.student.id, ())
     }
     useful_until = datetime.combine(today, school.quiet_from, school.zone).astimezone(UTC)

@@ -1,8 +1,10 @@
 """Who speaks: a person with the roles and children of this very moment."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from school.refusals import NotYours
+from school.rules.ages import is_adult
 from storage import people, schools
 from storage.database import Tx
 from storage.people import Person, Role, Student
@@ -50,16 +52,23 @@ class Speaker:
         raise NotYours
 
 
-async def load(tx: Tx, person_id: int) -> Speaker | None:
-    """Read a person afresh; None for one who has left the school."""
+async def load(tx: Tx, person_id: int, now: datetime) -> Speaker | None:
+    """Read a person afresh; None for one who has left the school.
+
+    A child of 18 is not among the children: from that day on the student decides who may look, and
+    that decision is not asked for here yet.
+    """
     person = await people.person(tx, person_id)
     if person is None or person.left_on is not None:
         return None
     roles = await people.roles_of(tx, person_id)
+    school = await schools.by_id(tx, person.school_id)
+    today = now.astimezone(school.zone).date()
+    children = await people.children_of(tx, person_id) if Role.GUARDIAN in roles else []
     return Speaker(
         person=person,
-        school=await schools.by_id(tx, person.school_id),
+        school=school,
         roles=roles,
         student=await people.student(tx, person_id) if Role.STUDENT in roles else None,
-        children=tuple(await people.children_of(tx, person_id)) if Role.GUARDIAN in roles else (),
+        children=tuple(child for child in children if not is_adult(child.person.birth_date, today)),
     )

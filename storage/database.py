@@ -139,6 +139,14 @@ class Database:
         def _begin(connection: sa.Connection) -> None:
             connection.exec_driver_sql(begin)
 
+        @sa.event.listens_for(engine.sync_engine, "handle_error")
+        def _refuse_the_rest(context: sa.engine.ExceptionContext) -> None:
+            """Let nothing follow in a transaction that SQLite itself has ended (a full disk)."""
+            driver = context.connection.connection.driver_connection if context.connection else None
+            if driver is not None and not driver.in_transaction:
+                context.is_disconnect = True
+                context.invalidate_pool_on_disconnect = False
+
         return engine
 
 

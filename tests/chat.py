@@ -251,11 +251,11 @@ class Chat:
         return self.messages[self._mark :]
 
     async def says(self, text: str, *, sent_at: datetime | None = None) -> None:
-        await self.happens(self._event(text=text, sent_at=sent_at))
+        await self.happens(self.event(text=text, sent_at=sent_at))
 
     async def opens(self, payload: str = "") -> None:
         """Follow a deep link, or press «Начать»."""
-        await self.happens(self._event(action=f"start:{payload}"))
+        await self.happens(self.event(action=f"start:{payload}"))
 
     async def sends(self, *files: Sendable, text: str = "") -> None:
         """Send files: one message each, tied together as an album if there are several."""
@@ -266,7 +266,7 @@ class Chat:
             if not file.size:
                 self.messenger.blobs[ref] = file.content
             remote = RemoteFile(file.kind, ref, file.name, file.size or len(file.content))
-            event = self._event(text=text if position == 0 else "", album=album, remote=(remote,))
+            event = self.event(text=text if position == 0 else "", album=album, remote=(remote,))
             await self._take(event)
         await self.house.settle()
 
@@ -283,7 +283,7 @@ class Chat:
     async def acts(self, action: str, message_ref: str = "") -> None:
         """Send a payload, whether or not a button carries it."""
         await self.happens(
-            self._event(action=action, message_ref=message_ref, happening=Happening.PRESS)
+            self.event(action=action, message_ref=message_ref, happening=Happening.PRESS)
         )
 
     async def happens(self, event: Incoming) -> None:
@@ -300,7 +300,7 @@ class Chat:
         if event.remote:
             await ingress.fetch_waiting()
 
-    def _event(self, *, sent_at: datetime | None = None, **values: object) -> Incoming:
+    def event(self, *, sent_at: datetime | None = None, **values: object) -> Incoming:
         moment = (sent_at or self.house.clock.now()).replace(microsecond=0)
         event = Incoming(self.address, moment, message_ref=str(next(_numbers)))
         return _replaced(event, values)

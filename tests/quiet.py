@@ -1,4 +1,4 @@
-"""A pytest plugin: log lines go where pytest shows them, without the slow tracebacks for the eye."""
+"""A pytest plugin: log lines go where pytest shows them, without slow tracebacks for the eye."""
 
 import pytest
 import structlog

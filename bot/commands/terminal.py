@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
-from alembic.util import CommandError
 from rich.console import Console
-from sqlalchemy.exc import DBAPIError
 
 from bot.settings import PREFIX, BadSettings
 from handlers.texts import Texts
 from school.loading import UnknownReferenceError, WhichSchoolError
 from storage.database import DatabaseInUse
+from storage.failures import DatabaseFailed, NewerSchema, cause_of
 from storage.schema import BrokenReferences
 
 FAILURE, USAGE = 1, 2
@@ -55,18 +54,13 @@ def plain_refusals() -> Iterator[None]:
         refuse("cli-unknown-reference", what=str(error))
     except BrokenReferences as error:
         refuse("cli-broken-references", what=str(error))
-    except CommandError:
+    except NewerSchema:
         refuse("cli-newer-schema")
-    except DBAPIError as error:
-        refuse(_database_key(str(error.orig)), reason=str(error.orig).split("\n")[0])
+    except DatabaseFailed as error:
+        cause, reason = cause_of(error)
+        refuse(f"cli-{cause}", reason=reason)
     except OSError as error:
         reason = error.strerror or str(error)
         if error.filename:
             refuse("cli-file", name=str(error.filename), reason=reason)
         refuse("cli-connection", reason=reason)
-
-
-def _database_key(reason: str) -> str:
-    if "locked" in reason:
-        return "cli-locked"
-    return "cli-cannot-open" if "unable to open" in reason else "cli-database"

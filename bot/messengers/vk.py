@@ -87,6 +87,7 @@ class Vk:
         self._mark: Mark | None = None
         self._pending: Mark | None = None
         self._gap = ""
+        self._has_polled = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -136,7 +137,10 @@ class Vk:
                 _log.info("vk.settings_left_to_the_administrator", reason=str(error))
 
     async def poll(self) -> Sequence[Update]:
-        """Wait for events; after a gap, find the lost messages in the conversations instead."""
+        """Wait for events; after a gap, find the lost messages in the conversations instead.
+
+        The first call waits for nothing: it says what came while nobody asked.
+        """
         self._pending = None
         with wire.formed("poll"):
             return await self._next()
@@ -255,14 +259,17 @@ class Vk:
         return self._server
 
     async def _check(self, server: str, key: str, ts: str) -> dict[str, Any]:
-        asked = {"act": "a_check", "key": key, "ts": ts, "wait": self._wait}
+        wait = self._wait if self._has_polled else 0
+        asked = {"act": "a_check", "key": key, "ts": ts, "wait": wait}
         limit = wire.timeout(self._wait + CALL_SECONDS)
         try:
             answer = await self._exchange("a_check", server, asked, limit, secrets=(key,))
-            return vk_errors.read_events(*answer)
+            events = vk_errors.read_events(*answer)
         except NotSent:
             self._server = None  # ask for a server anew, which may be another by then
             raise
+        self._has_polled = True
+        return events
 
     def _received(self, mark: Mark, answer: Mapping[str, Any]) -> Sequence[Update]:
         events = answer.get("updates") or []

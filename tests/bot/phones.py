@@ -7,7 +7,6 @@ from typing import Protocol
 from bot.sandbox.nouns import Chat as SandboxChat
 from bot.sandbox.nouns import FileKind, Message, Messenger, NewFile
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import UnknownError
 from tests.chat import Chat, Sendable
 
 PATIENCE = 20.0

@@ -31,6 +31,7 @@ class Script:
         self.pause = 0.0
         self.at_once = 0
         self.most_at_once = 0
+        self.is_busy = asyncio.Event()
         self.calls: Counter[str] = Counter()
         self._refs = 0
 
@@ -41,6 +42,7 @@ class Script:
         assert event_id > 0
         self.calls[incoming.text] += 1
         self.at_once += 1
+        self.is_busy.set()
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             await accounts.tried(tx, "script", incoming.text, now)

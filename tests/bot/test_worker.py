@@ -13,8 +13,8 @@ from bot.worker import Worker
 from handlers import dispatch
 from handlers.messages import Reply
 from handlers.texts import Texts
+from storage import accounts, inbox
 from storage import database as database_module
-from storage import inbox
 from storage.database import Database, Tx
 from storage.tables import messages
 from storage.tables.people import code_tries, persons
@@ -261,7 +261,7 @@ async def test_it_wakes_at_a_commit_and_outlives_a_database_that_was_away(
     worker: Worker, script: Script, database: Unlucky, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "REST_SECONDS", 0.05)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         running = group.create_task(worker.run())
         await script.says("1")
         await _until(script, "done", 1)
@@ -273,8 +273,11 @@ async def test_it_wakes_at_a_commit_and_outlives_a_database_that_was_away(
 
 
 async def _until(script: Script, state: str, many: int) -> None:
-    while (await script.states()).get(state) != many:
+    for _ in range(1000):
+        if (await script.states()).get(state) == many:
+            return
         await asyncio.sleep(0.005)
+    raise AssertionError(await script.states())
 
 
 async def test_cancelled_in_the_middle_it_leaves_the_event_for_the_next_life(
@@ -284,8 +287,7 @@ async def test_cancelled_in_the_middle_it_leaves_the_event_for_the_next_life(
     await script.says("1")
     async with asyncio.TaskGroup() as group:
         running = group.create_task(worker.handle_ready())
-        while not script.at_once:
-            await asyncio.sleep(0.001)
+        await script.is_busy.wait()
         running.cancel()
     assert await script.effects() == []
     script.pause = 0
@@ -293,42 +295,45 @@ async def test_cancelled_in_the_middle_it_leaves_the_event_for_the_next_life(
     assert await script.effects() == ["1"]
 
 
-@pytest.fixture
-async def sqlite(template: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    path = tmp_path / "sqlite.db"
-    shutil.copyfile(template, path)
-    made = Database(sqlite_url(path))
-    yield made
-    await made.close()
+class SmallDisk(Database):
+    """A SQLite database that may grow to so many pages."""
+
+    pages = 10**6
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        async with super().write() as tx:
+            await tx.execute(sa.text(f"PRAGMA max_page_count={self.pages}"))
+            yield tx
 
 
 async def test_a_disk_that_is_full_loses_nobody(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite ends the whole transaction then, so that the savepoint is not there to go back to."""
-    script = Script(sqlite)
+    path = tmp_path / "school.db"
+    shutil.copyfile(template, path)
+    small = SmallDisk(sqlite_url(path))
+    script = Script(small)
     monkeypatch.setattr(dispatch, "answer", script.answer)
 
     async def fill(tx: Tx) -> None:
-        await tx.execute(
-            sa.insert(code_tries).values(messenger="x" * 10**6, user_ref="", tried_at=MONDAY)
-        )
+        await accounts.tried(tx, "x" * 10**6, "", MONDAY)
 
     script.deeds["big"] = fill
     await script.says("a1", "a2")
     await script.says("big", "b2", chat="boris")
     await script.says("c1", chat="vera")
-    async with sqlite.write() as tx:
-        pages = int(await tx.scalar(sa.text("PRAGMA page_count")) or 0)
-        await tx.execute(sa.text(f"PRAGMA max_page_count={pages + 30}"))
-    worker = Worker(sqlite, lambda: MONDAY)
+    async with small.read() as tx:
+        small.pages = 30 + int(await tx.scalar(sa.text("PRAGMA page_count")) or 0)
+    worker = Worker(small, lambda: MONDAY)
     await worker.handle_ready()
     assert await script.effects() == ["a1", "a2", "c1"]
-    async with sqlite.write() as tx:
-        await tx.execute(sa.text(f"PRAGMA max_page_count={pages + 10**6}"))
+    small.pages = 10**6
     await handle_all(worker)
     assert await script.effects() == ["a1", "a2", "c1", "big", "b2"]
     assert await script.answers("boris") == ["got big", "got b2"]
+    await small.close()
 
 
 async def test_a_database_that_somebody_else_has_locked_loses_nobody(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import worker
 from storage.database import opened
 from storage.files import FileStore
 from tests.chat import House
@@ -44,8 +45,11 @@ def wishes(planted: tuple[Path, Planted, Wishes]) -> Wishes:
 
 
 @pytest.fixture
-async def crowded(planted: tuple[Path, Planted, Wishes], tmp_path: Path) -> AsyncIterator[House]:
-    """A house of the planted school on Monday at ten."""
+async def crowded(
+    planted: tuple[Path, Planted, Wishes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[House]:
+    """A house of the planted school on Monday at ten, with a worker that takes whole batches."""
+    monkeypatch.setattr(worker, "BATCH_SECONDS", 60.0)
     path = tmp_path / "planted.db"
     shutil.copyfile(planted[0], path)
     async with opened(sqlite_url(path)) as database:

@@ -34,7 +34,7 @@ from storage.tables.people import (
     roles,
     students,
 )
-from storage.tables.timetable import group_members, subjects, teachings
+from storage.tables.timetable import group_members, lessons, subjects, teachings
 from storage.tasks import NewTask
 from storage.timetable import Teaching
 from storage.works import NewWork, Part
@@ -80,6 +80,20 @@ TEACHERS = frozenset(
     }
 )
 LEFT = frozenset({"left teacher", "left guardian"})
+TRIED_ON_SMALL = (
+    TEACHERS | FAR | {"student", "guardian", "child", "mother", "groupmate", "stranger"}
+) - {"far student"}
+TRIED_ON_FAR = FAR | {
+    "student",
+    "mother",
+    "group teacher",
+    "class teacher",
+    "support",
+    "deputy head",
+    "left teacher",
+    "stranger",
+}
+"""To another school all of this school are the same, so some of each role are enough."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,8 @@ class Side:
     """What belongs to one student and one teacher, and the names of the actors who may…
 
     `sees` look at the student's matters, `acts` for the student; `here` is whose chat holds the
-    draft; `teaches` what was set; `lists` may see the class's lists.
+    draft; `teaches` what was set; `lists` may see the class's lists; `tried` are those who try to
+    get at it.
     """
 
     secret: str
@@ -107,6 +122,7 @@ class Side:
     acts: frozenset[str]
     here: frozenset[str]
     lists: frozenset[str]
+    tried: frozenset[str]
     student_id: int
     student_name: str
     class_id: int
@@ -185,6 +201,7 @@ async def plant(database: Database) -> Planted:
                 FAMILY - {"guardian"},
                 "student",
                 frozenset({"class teacher", "deputy head"}),
+                frozenset(actors),
             ),
         )
         maths = await _course(tx, actors["primary teacher"], class_3, "Математика")
@@ -200,6 +217,7 @@ async def plant(database: Database) -> Planted:
                 MOTHERED,
                 "mother",
                 frozenset({"primary teacher", "deputy head"}),
+                TRIED_ON_SMALL,
             ),
         )
         mate = actors["groupmate"].person_id
@@ -222,6 +240,7 @@ class _Cast:
     acts: frozenset[str]
     here: str
     lists: frozenset[str]
+    tried: frozenset[str]
 
 
 async def _actors(tx: Tx) -> dict[str, Actor]:
@@ -256,7 +275,7 @@ async def _person(tx: Tx, school_id: int, surname: str, name: str, role: str = "
             surname=surname,
             given_name=name,
             patronymic="",
-            email="",
+            email="dalneva@semya.example" if role == "student" else "",
             phone="",
         )
         .returning(persons.c.id)
@@ -314,6 +333,18 @@ async def _far_school(tx: Tx, actors: dict[str, Actor]) -> Side:
     await _guards(tx, actors["far guardian"].person_id, student)
     subject_id = await _new(tx, subjects, school_id=school_id, name="Даль")
     await _new(tx, teachings, teacher_id=teacher, class_id=class_id, subject_id=subject_id)
+    await _new(
+        tx,
+        lessons,
+        class_id=class_id,
+        subject_id=subject_id,
+        teacher_id=teacher,
+        weekday=TODAY.isoweekday(),
+        lesson=1,
+        week="every",
+        format="online",
+        link="",
+    )
     course = (await timetable.teachings_of(tx, teacher))[0]
     return await _side(
         tx,
@@ -327,6 +358,7 @@ async def _far_school(tx: Tx, actors: dict[str, Actor]) -> Side:
             frozenset({"far student"}),
             "far student",
             frozenset({"far deputy"}),
+            TRIED_ON_FAR,
         ),
     )
 
@@ -377,6 +409,7 @@ async def _side(tx: Tx, actors: dict[str, Actor], course: Teaching, cast: _Cast)
         cast.acts,
         frozenset({cast.here}),
         cast.lists,
+        cast.tried,
         student,
         await _short_name(tx, student),
         course.school_class.id,

@@ -128,6 +128,6 @@ async def test_several_messengers_and_the_old_chat_is_cut_off(house: House) -> N
 
 async def test_in_a_group_chat_it_asks_to_write_in_private(house: House) -> None:
     chat = house.stranger()
-    event = chat._event(text="/start@dezhurny_bot", is_private=False)
+    event = chat.event(text="/start@dezhurny_bot", is_private=False)
     await chat.happens(event)
     chat.sees("в личные сообщения")

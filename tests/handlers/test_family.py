@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from school import family
+from school.rules.ages import is_adult
 from storage import people, reviews, tasks, works
-from storage.people import Person
 from storage.tables.people import persons
 from storage.tables.work import tasks as tasks_table
 from storage.works import NewWork
@@ -159,8 +159,7 @@ async def test_scenario_8_at_18_the_digest_to_the_parents_ends(house: House) -> 
     ],
 )
 def test_the_day_one_comes_of_age(born: date | None, on: date, *, adult: bool) -> None:
-    person = Person(1, 1, "Васильев", "Никита", "", born, "", None)
-    assert family.is_adult(person, on) is adult
+    assert is_adult(born, on) is adult
 
 
 async def test_a_teacher_has_no_children_here(house: House) -> None:

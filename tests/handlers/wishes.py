@@ -41,6 +41,8 @@ class Ask:
 class Held:
     """What an open step remembers, who may have it remembered, and the text that comes next.
 
+    `tried` are those who are given it, whether they may or not.
+
     To anybody else the step says nothing of the side, and changes nothing but `own` tables: those
     of the chat's own things.
     """
@@ -49,6 +51,7 @@ class Held:
     text: str
     by: frozenset[str]
     changes: str
+    tried: frozenset[str]
     own: frozenset[str] = frozenset({"sessions"})
 
 
@@ -100,7 +103,7 @@ class Kind:
         names = wishes.names(side)
         by = getattr(side, self.by) if self.by else NOBODY
         payload, says = self.payload.format(**names), self.says.format(**names)
-        return Ask(payload, by, says, self.changes, None, self.personal, self.refusals)
+        return Ask(payload, by, says, self.changes, side.tried, self.personal, self.refusals)
 
 
 async def stamps_of(database: Database, school: Planted) -> dict[int, str]:
@@ -200,7 +203,7 @@ OF_SIDE: dict[str, tuple[Kind, ...]] = {
     "set-task.for": _teaches("set-task.for:{s.course.id}", "", "sessions"),
     "set-task.give": _composes("set-task.give:{composed}", "", "tasks"),
     "set-task.next": _composes("set-task.next:{composed}", "", "sessions"),
-    "set-task.resume": _composes("set-task.resume:{composed}", "Всё верно?"),
+    "set-task.resume": _composes("set-task.resume:{composed}", "{s.class_name}"),
     "tasks.list": _sees("tasks.list:{s.student_id}", "{s.course.subject}"),
     "tasks.open": _sees("tasks.open:{s.student_id}:{s.task}", "{told}"),
 }
@@ -271,20 +274,22 @@ EXTRA: dict[str, Callable[[Wishes, Side], Iterator[Ask]]] = {
 
 
 def _composing(side: Side) -> Held:
-    return Held(side.set_draft.to_data(), "27.11 15:00", side.teaches, "sessions")
+    return Held(side.set_draft.to_data(), "27.11 15:00", side.teaches, "sessions", side.tried)
 
 
 def _collecting(side: Side) -> Held:
     own = frozenset({"sessions", "drafts", "draft_parts"})
-    return Held({"late": side.waiting}, "И ещё", side.here, "draft_parts", own)
+    return Held({"late": side.waiting}, "И ещё", side.here, "draft_parts", side.tried, own)
 
 
 HELD: dict[str, Callable[[Side], Held]] = {
     "hand_in.collect": _collecting,
     "own-task.move": lambda side: Held(
-        {"task": side.task, "revision": 1}, "27.11 15:00", side.teaches, "tasks"
+        {"task": side.task, "revision": 1}, "27.11 15:00", side.teaches, "tasks", side.tried
     ),
-    "review.comment": lambda side: Held({"review": side.begun}, "Хорошо", side.teaches, "reviews"),
+    "review.comment": lambda side: Held(
+        {"review": side.begun}, "Хорошо", side.teaches, "reviews", side.tried
+    ),
     **dict.fromkeys(STAGES, _composing),
 }
 """What each step remembers, for one side."""

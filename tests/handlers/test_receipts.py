@@ -1,0 +1,152 @@
+"""П1-1.5: the receipt, lateness, attempts, and the day of the answer."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from tests.assignments import move, release, sent_works, set_task, works_of
+from tests.chat import House, moscow, photo
+from tests.handlers.collecting import (
+    begins,
+    draft_of,
+    kinds_of,
+    sends_photo_for,
+)
+
+pytestmark = pytest.mark.clause("П1-1.5")
+
+
+async def test_the_receipt_has_number_time_files_and_the_day_of_the_answer(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    house.clock.set(moscow("2026-11-23 14:12"))
+    masha = await begins(house)
+    await masha.sends(photo(), photo(), photo())
+    await masha.presses("Отправить")
+
+    assert masha.text == (
+        "Работа принята: геометрия, 3 фото, 23.11.2026, 14:12 (мск), № 7Б-0001.\n"
+        "Комментарии будут во вторник, 24 ноября."
+    )
+    assert masha.buttons == ["Все задания"]
+    masha.sees_not("после срока")
+    assert await draft_of(masha) is None
+
+
+async def test_two_presses_make_one_work_and_one_receipt(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    masha = await begins(house)
+    await masha.sends(photo())
+    [send] = [
+        button.action
+        for row in masha.last.message.buttons
+        for button in row
+        if button.label == "Отправить"
+    ]
+    await masha.acts(send)
+    await masha.acts(send)
+    masha.sees("Этого черновика уже нет")
+    assert await sent_works(house) == 1
+
+
+async def test_after_the_deadline_it_is_accepted_and_marked_late(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    masha = await begins(house)
+    await masha.sends(photo())
+    house.clock.set(moscow("2026-11-24 15:01"))
+    await masha.presses("Отправить")
+    masha.sees("Работа принята", "Принята после срока. Решение — за учителем.")
+    [work] = await works_of(house, "S701")
+    assert work.is_late
+
+
+async def test_at_the_very_deadline_it_is_in_time(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    masha = await begins(house)
+    await masha.sends(photo())
+    house.clock.set(moscow("2026-11-24 15:00"))
+    await masha.presses("Отправить")
+    masha.sees_not("после срока")
+
+
+async def test_a_second_attempt_keeps_the_first(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    masha = await house.chat("S701")
+    await sends_photo_for(masha, "Геометрия")
+    await sends_photo_for(masha, "Геометрия")
+    masha.sees("№ 7Б-0002", "Попытка 2: прежняя тоже сохранена.")
+    first, second = await works_of(house, "S701")
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert await kinds_of(house, first) == await kinds_of(house, second) == ["photo"]
+
+
+async def test_a_rework_after_the_deadline_is_not_late_if_the_first_was_in_time(
+    house: House,
+) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    masha = await house.chat("S701")
+    await sends_photo_for(masha, "Геометрия")
+    [work] = await works_of(house, "S701")
+    await release(house, work, comment="Нет чертежа", back=True)
+    house.clock.set(moscow("2026-11-25 16:00"))
+
+    await begins(house)
+    await masha.sends(photo())
+    await masha.presses("Отправить")
+
+    masha.sees("Попытка 2")
+    masha.sees_not("после срока")
+
+
+@pytest.mark.clause("П1-2.3")
+@pytest.mark.parametrize(
+    ("sent", "review_on", "answer"),
+    [
+        ("2026-11-25 17:59", date(2026, 11, 25), "в четверг, 26 ноября"),
+        ("2026-11-25 18:20", date(2026, 11, 26), "в пятницу, 27 ноября"),
+    ],
+)
+async def test_scenario_5_the_cutoff_decides_the_day_of_the_review(
+    house: House, sent: str, review_on: date, answer: str
+) -> None:
+    await set_task(house, "2026-11-30 15:00")
+    house.clock.set(moscow(sent))
+    masha = await house.chat("S701")
+    await sends_photo_for(masha, "Геометрия")
+    masha.sees(f"Комментарии будут {answer}.")
+    [work] = await works_of(house, "S701")
+    assert work.review_due_on == review_on
+
+    async with house.database.write() as tx:
+        await tx.execute(sa.text("UPDATE schools SET review_cutoff = '12:00:00.000000'"))
+    assert (await works_of(house, "S701"))[0].review_due_on == review_on
+
+
+@pytest.mark.clause("П1-1.6")
+@pytest.mark.parametrize(
+    ("roster_id", "parallel", "sent", "answer"),
+    [
+        ("S701", 7, "2026-11-27 14:00", "в понедельник, 30 ноября"),
+        ("S901", 9, "2026-11-27 14:00", "в субботу, 28 ноября"),
+        ("S701", 7, "2026-12-30 14:00", "в понедельник, 11 января"),
+        ("S901", 9, "2026-12-30 14:00", "в понедельник, 11 января"),
+    ],
+)
+async def test_scenario_1_the_answer_is_promised_for_the_next_working_day(
+    house: House, roster_id: str, parallel: int, sent: str, answer: str
+) -> None:
+    house.clock.set(moscow(sent))
+    await set_task(house, "2027-01-15 15:00", of_class=parallel)
+    chat = await house.chat(roster_id)
+    await sends_photo_for(chat, "Геометрия")
+    chat.sees(f"Комментарии будут {answer}.")
+
+
+async def test_a_moved_deadline_counts_when_the_work_is_sent(house: House) -> None:
+    task = await set_task(house, "2026-11-23 12:00")
+    masha = await begins(house)
+    await masha.sends(photo())
+    await move(house, task, "2026-11-24 12:00")
+    house.clock.set(moscow("2026-11-23 13:00"))
+    await masha.presses("Отправить")
+    masha.sees_not("после срока")
