@@ -87,7 +87,10 @@ class Ingress:
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     async def take(self, updates: Sequence[Update]) -> None:
-        """Store a batch in one transaction, confirm it, and stop the spinners of its presses."""
+        """Store a batch in one transaction, stop the spinners of its presses, and confirm it.
+
+        In this order, because whatever a crash leaves unconfirmed comes again, spinners and all.
+        """
         if updates:
             rows = [self._row(update) for update in updates]
             for row in rows:
@@ -96,11 +99,11 @@ class Ingress:
             async with self._database.write() as tx:
                 await inbox.store(tx, rows, self._now())
             self._news.set()
-        await self._source.confirm()
         presses = [update for update in updates if update.press]
         async with asyncio.TaskGroup() as group:
             for update in presses:
                 group.create_task(self._acknowledge(update))
+        await self._source.confirm()
 
     def _row(self, update: Update) -> NewEvent:
         """Make a row of whatever came; what no database could keep is not a reason to lose it."""

@@ -8,7 +8,6 @@ from handlers.teaching import in_text, label, pager, pages_of
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
 from school import answers
-from school.homework import HERE
 from storage import people, reviews, works
 from storage.people import Student
 from storage.reviews import RETURNED, Review
@@ -128,7 +127,7 @@ async def _ways(turn: Turn, review: Review, work: Work) -> tuple[tuple[Button, .
     acts = any(ward.id == student.id for ward in turn.speaker.wards)
     rows: list[tuple[Button, ...]] = []
     again = review.outcome == RETURNED and is_newest and task.withdrawn_at is None
-    if acts and again and task.channel == HERE:
+    if acts and again and task.is_handed_in_here:
         ref = f"{student.id}:{task.id}"
         rows.append((Button(t("answers-hand-in-again"), f"hand_in.start:{ref}"),))
     ways = [Button(t("answers-back"), f"answers.list:{student.id}")]

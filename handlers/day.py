@@ -15,6 +15,7 @@ from handlers.turn import Action, Answer, Handler, Turn
 from school import day as days
 from school import speakers
 from school.day import MAIL, PLATFORM, Day, Shape
+from school.mornings import MAIL_REMINDER, MORNING
 from school.post import post_of
 from school.refusals import NotYours
 from school.speakers import Speaker
@@ -131,4 +132,4 @@ ACTIONS: dict[str, Action] = {
 }
 COMMANDS: dict[str, Handler] = {"day": my_day}
 STEPS: dict[str, Handler] = {}
-NOTICES: dict[str, Kind] = {"morning": Kind(_morning), "mail-reminder": Kind(_mail_reminder)}
+NOTICES: dict[str, Kind] = {MORNING: Kind(_morning), MAIL_REMINDER: Kind(_mail_reminder)}

@@ -97,4 +97,4 @@ async def _code_reused(reader: Reader) -> Reply | None:
 ACTIONS: dict[str, Action] = {}
 COMMANDS: dict[str, Handler] = {}
 STEPS: dict[str, Handler] = {}
-NOTICES: dict[str, Kind] = {"code-reused": Kind(_code_reused)}
+NOTICES: dict[str, Kind] = {enrolment.CODE_REUSED: Kind(_code_reused)}

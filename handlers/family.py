@@ -103,4 +103,4 @@ def _listed(names: list[str]) -> str:
 ACTIONS: dict[str, Action] = {}
 COMMANDS: dict[str, Handler] = {"children": children_today}
 STEPS: dict[str, Handler] = {}
-NOTICES: dict[str, Kind] = {"digest": Kind(_digest)}
+NOTICES: dict[str, Kind] = {family.DIGEST: Kind(_digest)}

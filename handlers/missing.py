@@ -7,7 +7,6 @@ from handlers.reader import Kind
 from handlers.task_draft import put_aside
 from handlers.teaching import a_page, course, label, names, only_teachers, pager, pages_of
 from handlers.turn import Action, Answer, Handler, Turn
-from school.homework import HERE
 from school.standing import Place, Standing, standing_of
 from storage import tasks
 from storage.tasks import Task
@@ -48,7 +47,7 @@ async def show(turn: Turn, task: Task) -> Answer:
     stands = await standing_of(turn.tx, turn.school, task)
     if task.withdrawn_at is not None:
         lines.append(t("own-task-withdrawn"))
-    elif task.channel == HERE:
+    elif task.is_handed_in_here:
         lines += _lists(turn, task, stands)
     else:
         lines.append(t(f"own-task-channel-{task.channel}"))
@@ -76,7 +75,7 @@ def _lists(turn: Turn, task: Task, stands: Standing) -> list[str]:
 def _line(turn: Turn, task: Task, stands: Standing) -> str:
     t = turn.t
     line = t("missing-line", course=course(task, t), due=t.when(task.due_at, turn.now))
-    if task.channel != HERE:
+    if not task.is_handed_in_here:
         return line + t(f"missing-line-{task.channel}")
     return line + t("missing-line-count", handed=stands.handed_in, all=stands.addressees)
 

@@ -155,7 +155,7 @@ async def _card(turn: Turn, task: Task, *, note: str = "") -> Reply:
     lines += [f"{course(task, t)}. {t('own-task-due', due=t.when(task.due_at, turn.now))}"]
     if task.withdrawn_at is not None:
         lines += [t("own-task-withdrawn")]
-    elif task.channel == "bot":
+    elif task.is_handed_in_here:
         lines += [t("own-task-handed", handed=stands.handed_in, all=stands.addressees)]
     else:
         lines += [t(f"own-task-channel-{task.channel}")]

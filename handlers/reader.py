@@ -36,7 +36,7 @@ class Reader:
     @property
     def today(self) -> date:
         """Today's date at the school."""
-        return self.now.astimezone(self.school.zone).date()
+        return self.school.date_of(self.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from handlers.teaching import a_page, only_teachers
 from handlers.turn import Action, Answer, Handler, Turn
 from school import rights, setting
 from school.refusals import NotYours, Refusal
-from school.setting import CHANNELS, Order
+from school.setting import Order
+from storage.tasks import Channel
 from storage.timetable import Teaching
 
 
@@ -117,9 +118,10 @@ async def choose_due(turn: Turn, pressed: Pressed) -> Answer:
 
 async def choose_channel(turn: Turn, pressed: Pressed) -> Answer:
     """Choose where works are handed in."""
-    channel = pressed.rest[0] if pressed.rest else ""
-    if channel not in CHANNELS:
-        raise NotYours
+    try:
+        channel = Channel(pressed.rest[0] if pressed.rest else "")
+    except ValueError:
+        raise NotYours from None
     if not pressed.is_fresh:
         return await _fresh(turn, pressed)
     draft = pressed.draft.changed(channel=channel)

@@ -9,8 +9,9 @@ from handlers.task_draft import TaskDraft, content, draft_in
 from handlers.teaching import course, label, names, pages_of
 from handlers.turn import Turn
 from school import setting
-from school.setting import CHANNELS, Given
+from school.setting import Given
 from storage import timetable
+from storage.tasks import Channel
 from storage.timetable import Teaching
 
 CARD = "set-task"
@@ -112,7 +113,7 @@ async def last_look(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: s
             t(f"set-task-channel-{one}", chosen="yes" if one == draft.channel else "no"),
             f"set-task.channel:{ref}:{one}",
         )
-        for one in CHANNELS
+        for one in Channel
     )
     laid = (
         (Button(t("set-task-give"), f"set-task.give:{ref}"),),

@@ -9,7 +9,7 @@ from handlers.messages import Attachment, FileKind, FileState, StoredFile
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage.sessions import Session
-from storage.tasks import PartFile
+from storage.tasks import Channel, PartFile
 
 COLLECT, DUE, CHECK = "set-task.collect", "set-task.due", "set-task.check"
 STAGES = (COLLECT, DUE, CHECK)
@@ -37,7 +37,7 @@ class TaskDraft:
     version: int = 1
     pieces: tuple[Piece, ...] = ()
     due_at: datetime | None = None
-    channel: str = "bot"
+    channel: Channel = Channel.HERE
 
     @property
     def text(self) -> str:
@@ -86,7 +86,7 @@ def draft_in(session: Session) -> TaskDraft | None:
         version=data["version"],
         pieces=tuple(Piece(*piece) for piece in data["pieces"]),
         due_at=datetime.fromisoformat(data["due"]) if data["due"] else None,
-        channel=data["channel"],
+        channel=Channel(data["channel"]),
     )
 
 

@@ -63,7 +63,7 @@ async def _deadlines(reader: Reader) -> Reply | None:
     for task in due:
         aimed = await drafts.aimed_at(reader.tx, student.id, task.id)
         mark = reader.t("news-draft") if aimed else ""
-        elsewhere = "" if task.channel == homework.HERE else reader.t("news-elsewhere")
+        elsewhere = "" if task.is_handed_in_here else reader.t("news-elsewhere")
         lines.append("• " + _named(reader, task) + mark + elsewhere)
     return await _with_ways(reader, student, due, "\n".join(lines))
 
@@ -99,7 +99,7 @@ async def _with_ways(reader: Reader, student: Student, due: Sequence[Task], text
         task = due[0]
         ref = f"{student.id}:{task.id}"
         buttons = [Button(t("news-open"), f"tasks.open:{ref}")]
-        if task.channel == homework.HERE:
+        if task.is_handed_in_here:
             buttons.insert(0, Button(t("tasks-hand-in"), f"hand_in.start:{ref}"))
         laid = rows(buttons, width=2)
     else:

@@ -11,7 +11,7 @@ from school import homework
 from school.homework import Homework, TaskState
 from storage import people, reviews, tasks
 from storage.people import Student
-from storage.tasks import PartFile, Task
+from storage.tasks import Channel, PartFile, Task
 
 PAGE = 4
 
@@ -123,9 +123,9 @@ def _head(turn: Turn, one: Homework) -> str:
 async def _foot(turn: Turn, one: Homework) -> str:
     """Say where the task stands, and where it is handed in if not here."""
     t, task, work = turn.t, one.task, one.work
-    if task.channel == "platform":
+    if task.channel is Channel.PLATFORM:
         return t("tasks-by-platform")
-    if task.channel == "email":
+    if task.channel is Channel.EMAIL:
         teacher = await people.person(turn.tx, task.teacher_id)
         return t("tasks-by-email", address=teacher.email if teacher else "—")
     if work is None:
@@ -139,10 +139,10 @@ async def _buttons(turn: Turn, one: Homework) -> tuple[tuple[Button, ...], ...]:
     t, task, student = turn.t, one.task, one.student
     acts = any(ward.id == student.id for ward in turn.speaker.wards)
     rows: Rows = [[], []]
-    if task.channel == homework.HERE and acts:
+    if task.is_handed_in_here and acts:
         key = "tasks-hand-in-again" if one.work else "tasks-hand-in"
         rows[0].append(Button(t(key), f"hand_in.start:{student.id}:{task.id}"))
-    if task.channel == "platform" and turn.school.platform_url:
+    if task.channel is Channel.PLATFORM and turn.school.platform_url:
         rows[0].append(Button(t("tasks-platform"), url=turn.school.platform_url))
     if one.work is not None:
         review = await reviews.released_for(turn.tx, one.work.id)

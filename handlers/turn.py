@@ -38,7 +38,7 @@ class Turn:
     @property
     def today(self) -> date:
         """Today's date at the school."""
-        return self.now.astimezone(self.school.zone).date()
+        return self.school.date_of(self.now)
 
     def ask(self, step: str, **data: Any) -> None:
         """Wait for an answer: the next message of this chat goes to `step` with `data`."""

@@ -4,18 +4,38 @@ Its jobs live in memory; `misfire_grace_time=None` because the default of one se
 a run after any pause of the loop.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+LAST_TICK_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
 async def ticking(seconds: float, tick: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Call `tick` every `seconds` of real time for the length of a block, never two at once."""
+    """Call `tick` every `seconds` of real time for the length of a block, never two at once.
+
+    A tick under way at the end of the block is seen through, because the scheduler would cancel
+    it and call that an error.
+    """
+    at_rest = asyncio.Event()
+    at_rest.set()
+
+    async def once() -> None:
+        at_rest.clear()
+        try:
+            await tick()
+        finally:
+            at_rest.set()
+
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(
-        tick,
+        once,
         "interval",
         seconds=seconds,
         coalesce=True,
@@ -26,4 +46,9 @@ async def ticking(seconds: float, tick: Callable[[], Awaitable[None]]) -> AsyncI
     try:
         yield
     finally:
+        scheduler.pause()
+        try:
+            await asyncio.wait_for(at_rest.wait(), LAST_TICK_SECONDS)
+        except TimeoutError:
+            log.warning("tick.cancelled", seconds=LAST_TICK_SECONDS)
         scheduler.shutdown(wait=False)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from school.hearing import hearers_of, hearing_on
-from school.notices import Notice, announce
+from school.mornings import MORNING
+from school.notices import Notice, announce, key_of
 from school.refusals import NotYours
 from school.rights import work_of_family
 from school.speakers import Speaker
@@ -24,7 +25,7 @@ async def announce_answer(tx: Tx, school: School, work: Work, review: Review, no
 
     Not at night, not in lessons, not on a day off. Returns how many will hear.
     """
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     hearing = await hearing_on(tx, school, [work.student], today)
     heard = 0
     for hearer in await hearers_of(tx, work.student):
@@ -70,7 +71,7 @@ async def answer_for(tx: Tx, speaker: Speaker, review_id: int) -> tuple[Review, 
 
 async def was_in_morning_card(tx: Tx, student_id: int, hearer_id: int, today: date) -> bool:
     """Say whether this person got a morning card today: it lists the student's answers."""
-    return await outbox.exists(tx, f"morning|{hearer_id}|student:{student_id}|{today.isoformat()}")
+    return await outbox.exists(tx, key_of(MORNING, hearer_id, f"student:{student_id}", today))
 
 
 async def open_by(tx: Tx, speaker: Speaker, review: Review, work: Work, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """A student's school day (П1-1.2, П1-1.3): its lessons, its ticks, and what waits in it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from school import timetable
@@ -103,7 +103,7 @@ class Remote:
 
 async def of_student(tx: Tx, school: School, student: Student, now: datetime) -> Day:
     """See a student's day as it stands now; the date is the school's."""
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     days = days_of(await year_of(tx, school), student.school_class)
     next_day = days.next_working(today)
     modes = await modes_around(tx, student)
@@ -168,7 +168,7 @@ async def tick(tx: Tx, day: Day, step: str, by: int, now: datetime) -> bool:
 
 def end_of(day: date, school: School) -> datetime:
     """Return the local midnight that ends a date, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time.min, school.zone).astimezone(UTC)
+    return school.instant(day + timedelta(days=1), time.min)
 
 
 def _judged(modes: Modes, student: Student, lessons: list[DayLesson]) -> tuple[Lesson, ...]:
@@ -207,7 +207,7 @@ async def _due(
     begins = end_of(today - timedelta(days=1), school)
     waiting = await tasks.undone_by(tx, student, begins - LOOK_BACK)
     ends, ends_soon = end_of(today, school), end_of(next_day, school)
-    earlier = tuple(task for task in waiting if task.due_at < begins and task.channel == "bot")
+    earlier = tuple(task for task in waiting if task.due_at < begins and task.is_handed_in_here)
     return Due(
         earlier=earlier if counts_overdue(mode) else (),
         today=tuple(task for task in waiting if begins <= task.due_at < ends),

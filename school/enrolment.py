@@ -12,8 +12,8 @@ from storage.accounts import Account, ActivationCode
 from storage.database import Tx
 from storage.people import STAFF, Person, Student
 
+CODE_REUSED = "code-reused"
 CODE_LIFE = timedelta(days=14)
-LINK_LIFE = timedelta(minutes=10)
 TRIES_AN_HOUR = 5
 TRIES_AN_HOUR_OF_ALL = 200
 
@@ -139,7 +139,7 @@ async def _tell_class_teacher(tx: Tx, code: ActivationCode, now: datetime) -> No
         teacher = await people.person(tx, teacher_id) if teacher_id else None
         if teacher is not None:
             school = await schools.by_id(tx, code.school_id)
-            notice = Notice("code-reused", f"code:{code.id}", {"whose": code.person_id})
+            notice = Notice(CODE_REUSED, f"code:{code.id}", {"whose": code.person_id})
             await announce(tx, school, teacher, notice, now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from school import day
 from school.day import Day, Shape
@@ -18,6 +18,7 @@ from storage.schools import School
 from storage.tasks import Task
 from storage.works import Work
 
+DIGEST = "digest"
 LOOK_BACK = timedelta(days=60)
 """How long before its deadline a work may have been handed in and still be found."""
 
@@ -57,7 +58,7 @@ async def child_day(tx: Tx, school: School, child: Student, now: datetime) -> Ch
     for work in await works.of_student(tx, child.id, begins - LOOK_BACK):
         newest.setdefault(work.task.id, work)
     due_today = [
-        task for task in await tasks.of_student(tx, child, begins, ends) if task.channel == "bot"
+        task for task in await tasks.of_student(tx, child, begins, ends) if task.is_handed_in_here
     ]
     states = [newest[task.id].state for task in due_today if task.id in newest]
     due = of_child.due
@@ -65,7 +66,7 @@ async def child_day(tx: Tx, school: School, child: Student, now: datetime) -> Ch
         day=of_child,
         handed_in=sum(state != works.RETURNED for state in states),
         on_review=states.count(works.SENT),
-        waited_for=tuple(task for task in (*due.today, *due.soon) if task.channel == "bot"),
+        waited_for=tuple(task for task in (*due.today, *due.soon) if task.is_handed_in_here),
         due_today=len(due_today),
         answers=tuple(
             await reviews.released_between(
@@ -81,7 +82,7 @@ async def plan_digests(tx: Tx, school: School, now: datetime) -> None:
     For the moment `school.digest`. A child of 18 is nobody's reason for a digest (see
     `children_seen`).
     """
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     remote = await day.at_a_distance(tx, school, today)
     guardians = await people.guardians_in_school(tx, school.id)
     readers = {
@@ -90,15 +91,15 @@ async def plan_digests(tx: Tx, school: School, now: datetime) -> None:
         if ASKS[one.mode].daily_digest and not is_adult(one.student.person.birth_date, today)
         for guardian in guardians.get(one.student.id, ())
     }
-    useful_until = datetime.combine(today, school.quiet_from, school.zone).astimezone(UTC)
+    useful_until = school.instant(today, school.quiet_from)
     for guardian in readers.values():
-        notice = Notice("digest", f"guardian:{guardian.id}", useful_until=useful_until)
+        notice = Notice(DIGEST, f"guardian:{guardian.id}", useful_until=useful_until)
         await announce(tx, school, guardian, notice, now)
 
 
 async def digest_of(tx: Tx, school: School, guardian: Person, now: datetime) -> list[ChildDay]:
     """Return the days of a guardian's children who learn at a distance today."""
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     children = children_seen(await people.children_of(tx, guardian.id), today)
     days = [await child_day(tx, school, child, now) for child in children]
     return [one for one in days if one.day.shape is Shape.REMOTE]
@@ -108,4 +109,4 @@ async def _last_digest(tx: Tx, school: School, child: Student, today: date) -> d
     """Return when the digest of the school day before was due: what came later is new."""
     days = days_of(await year_of(tx, school), child.school_class)
     before = days.previous_working(today)
-    return datetime.combine(before, school.digest, school.zone).astimezone(UTC)
+    return school.instant(before, school.digest)

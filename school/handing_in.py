@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from school import reminders
-from school.homework import HERE
 from school.refusals import NotYours, Refusal
 from school.rules import deadlines
 from school.school_year import days_of, year_of
@@ -110,14 +108,14 @@ async def target_of(tx: Tx, speaker: Speaker, draft: Draft) -> tuple[Student, Ta
 
 def refuse_elsewhere(task: Task) -> None:
     """Refuse a task whose works the teacher takes on the platform or by e-mail."""
-    if task.channel != HERE:
+    if not task.is_handed_in_here:
         raise Refusal(f"hand-in-by-{task.channel}", subject=task.subject)
 
 
 async def hand_in(
     tx: Tx, school: School, speaker: Speaker, draft: Draft, sent_at: datetime, now: datetime
 ) -> Receipt:
-    """Make a draft a work, and drop the reminders that it makes idle.
+    """Make a draft a work; reminders of its task fall silent by themselves.
 
     `sent_at` is when the person pressed, as far as the messenger tells: by it a work is late. What
     answers a return for rework is late only if the returned work was. Refuses an empty draft, and a
@@ -152,7 +150,6 @@ async def hand_in(
     school_class = student.school_class
     work_id = await works.add(tx, new, school_class.id, school_class.name, parts)
     await drafts.discard(tx, draft.id)
-    await reminders.drop_idle(tx, school, student, now)
     return await _receipt(tx, work_id, is_rework=is_rework)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from school import timetable
 from school.rules.calendar import SchoolCalendar
@@ -18,11 +18,20 @@ AFTER_THE_CARD = timedelta(minutes=5)
 """News kept over the night follow the morning card, which may tell them already."""
 
 
-async def hearers_of(tx: Tx, student: Student) -> list[Person]:
-    """Return who hears what is said to a student: in grades 1–4 the guardians."""
-    if student.needs_guardian:
-        return await people.guardians_of(tx, student.id)
-    return [student.person]
+def hearers_among(student: Student, guardians: Sequence[Person]) -> Sequence[Person]:
+    """Choose who hears what is said to a student: in grades 1–4 the guardians, if there are any."""
+    return guardians if student.needs_guardian and guardians else (student.person,)
+
+
+async def hearers_of(tx: Tx, student: Student) -> Sequence[Person]:
+    """Read who hears what is said to one student."""
+    guardians = await people.guardians_of(tx, student.id) if student.needs_guardian else ()
+    return hearers_among(student, guardians)
+
+
+def quiet_of(school: School) -> QuietHours:
+    """Return the hours in which a school is silent."""
+    return QuietHours(school.quiet_from, school.quiet_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Hearing:
         Lessons are the student's own: they do not keep a guardian from reading.
         """
         slots = self._slots(student, wanted) if hearer.id == student.id else []
-        return undisturbed(wanted, self.school.zone, self._quiet, slots)
+        return undisturbed(wanted, self.school.zone, quiet_of(self.school), slots)
 
     def news(
         self, student: Student, hearer: Person, wanted: datetime, until: datetime | None = None
@@ -50,7 +59,7 @@ class Hearing:
         school's morning. Only where that would be too late (`until`) is it told on a day off.
         """
         at = self.not_disturbing(student, hearer, wanted)
-        day = at.astimezone(self.school.zone).date()
+        day = self.school.date_of(at)
         days = days_of(self.calendar, student.school_class)
         if days.is_working(day):
             later = max(at, self._morning(day)) if at > wanted else at
@@ -58,16 +67,11 @@ class Hearing:
             later = self._morning(days.next_working(day))
         return at if until is not None and later >= until else later
 
-    @property
-    def _quiet(self) -> QuietHours:
-        return QuietHours(self.school.quiet_from, self.school.quiet_until)
-
     def _morning(self, day: date) -> datetime:
-        at = datetime.combine(day, self.school.morning, self.school.zone) + AFTER_THE_CARD
-        return at.astimezone(UTC)
+        return self.school.instant(day, self.school.morning) + AFTER_THE_CARD
 
     def _slots(self, student: Student, wanted: datetime) -> list[LessonSlot]:
-        day = wanted.astimezone(self.school.zone).date()
+        day = self.school.date_of(wanted)
         if not days_of(self.calendar, student.school_class).is_working(day):
             return []
         return [

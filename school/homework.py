@@ -21,7 +21,6 @@ from storage.works import Work
 SET, MOVED = "task-set", "task-moved"
 SHOWN_OPEN = timedelta(days=30)
 SHOWN_DONE = timedelta(days=7)
-HERE = "bot"
 
 
 class TaskState(StrEnum):
@@ -69,7 +68,7 @@ async def of_student(tx: Tx, school: School, student: Student, now: datetime) ->
     every = await _judged(tx, school, student, found, now)
     ahead = [one for one in every if one.is_open and one.task.due_at > now]
     past = [one for one in every if one.is_open and one.task.due_at <= now]
-    overdue = [one for one in past if one.task.channel == HERE]
+    overdue = [one for one in past if one.task.is_handed_in_here]
     done = [one for one in every if not one.is_open and one.task.due_at > now - SHOWN_DONE]
     return ahead + overdue[::-1] + done[::-1]
 
@@ -90,7 +89,7 @@ async def may_be_meant(
         one
         for student in students
         for one in await of_student(tx, school, student, now)
-        if one.task.channel == HERE
+        if one.task.is_handed_in_here
     ]
 
     def likelihood(one: Homework) -> tuple[int, float]:
@@ -143,7 +142,7 @@ async def announce_moved(
 
     `task` is as it is now. Whoever has handed in already hears nothing, and neither does one who
     has not yet heard of the task at all. A correction that nobody has heard yet gives way to the
-    newer one, and reminders of the old deadline are cancelled.
+    newer one.
     """
     heard = 0
     latest = await works.latest_of(tx, task.id)
@@ -163,7 +162,6 @@ async def announce_moved(
                 max(was, task.due_at),
             )
             heard += await announce(tx, school, hearer, notice, now)
-        await reminders.drop_idle(tx, school, student, now)
     await reminders.plan_for(tx, school, [task], now)
     return heard
 
@@ -173,7 +171,7 @@ async def _hearers(
 ) -> list[tuple[Student, Hearing]]:
     """Pair the students whose mode asks for news of this task with what keeps it from them."""
     addressees = await tasks.addressees(tx, task)
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     hearing = await hearing_on(tx, school, addressees, today)
     of_school = await modes_of(tx, school)
     return [
@@ -210,10 +208,10 @@ async def _judged(
         work = latest.get(task.id)
         if work is not None:
             state = _OF_WORK[work.state]
-        elif task.channel != HERE:
+        elif not task.is_handed_in_here:
             state = TaskState.ELSEWHERE
         else:
-            due_on = task.due_at.astimezone(school.zone).date()
+            due_on = school.date_of(task.due_at)
             mode = around.of(student, due_on, task.subject)
             is_over = task.due_at < now and modes.counts_overdue(mode)
             state = TaskState.OVERDUE if is_over else TaskState.TODO

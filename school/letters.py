@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from school.notices import key_of
 from school.rules.modes import works_online
 from school.study_modes import modes_of
 from storage import letters, outbox, people, tasks
@@ -57,14 +58,14 @@ async def duplicate(tx: Tx, school: School, task: Task, now: datetime) -> list[S
     """Write a task to the families that learn at a distance; return the students without address.
 
     A letter goes to the student's own e-mail, else to all guardians'. The same revision of a task
-    is written only once, however often this is called.
+    is written once a day, however often this is called.
     """
     students = await _far_students(tx, school, task, now)
     addresses = {student.id: await _addresses(tx, student) for student in students}
-    day = now.astimezone(school.zone).date()
+    day = school.date_of(now)
     for envelope in _envelopes(students, addresses):
         message = NewMessage(
-            key=f"{KIND}|{envelope.owner.id}|{object_of(task)}|{day.isoformat()}",
+            key=key_of(KIND, envelope.owner.id, object_of(task), day),
             kind=KIND,
             lane=LANE,
             address=envelope.address,
@@ -104,7 +105,7 @@ async def post_of(tx: Tx, school: School, task: Task, now: datetime) -> TaskPost
 async def _far_students(tx: Tx, school: School, task: Task, now: datetime) -> list[Student]:
     """Return the addressees who learn this subject at a distance, today or on the last day."""
     modes = await modes_of(tx, school)
-    days = {moment.astimezone(school.zone).date() for moment in (now, task.due_at)}
+    days = {school.date_of(moment) for moment in (now, task.due_at)}
     return [
         student
         for student in await tasks.addressees(tx, task)

@@ -7,15 +7,13 @@ from datetime import datetime
 
 from school.refusals import NotYours
 from school.registration import State
-from school.rules.modes import Mode
+from school.rules.modes import is_offline
 from school.speakers import Speaker
 from school.study_modes import modes_of
 from storage import accounts, day_steps, people, timetable
 from storage.database import Tx
 from storage.day_steps import Registration
 from storage.people import Person, Role, SchoolClass, Student
-
-_WITHOUT_PLATFORM = frozenset({Mode.REFUSAL, Mode.NO_TECH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,12 @@ async def of_classes(
     bound = await accounts.bound_people(tx, school.id)
     guardians = await people.guardians_in_school(tx, school.id)
     modes = await modes_of(tx, school)
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     told = await day_steps.registrations_of(tx, [student.id for student in students])
     lists = []
     for school_class in classes:
         own = [one for one in students if one.school_class.id == school_class.id]
-        online = [one for one in own if modes.of(one, today) not in _WITHOUT_PLATFORM]
+        online = [one for one in own if not is_offline(modes.of(one, today))]
         unregistered, troubled = _by_registration([one.person for one in online], told)
         lists.append(
             ClassList(

@@ -1,18 +1,20 @@
 """What is said about a student's day without being asked: the morning card, the mail reminder."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 
 from school import day, registration
 from school.day import MAIL, Remote
-from school.hearing import Hearing
+from school.hearing import Hearing, hearers_among
 from school.notices import Notice, announce
 from school.rules.modes import asks_mail_tick
 from school.school_year import year_of
 from storage import day_steps, people
 from storage.database import Tx
-from storage.people import Person, Student
+from storage.people import Person
 from storage.schools import School
+
+MORNING, MAIL_REMINDER = "morning", "mail-reminder"
 
 
 async def plan_mornings(tx: Tx, school: School, now: datetime) -> None:
@@ -22,12 +24,14 @@ async def plan_mornings(tx: Tx, school: School, now: datetime) -> None:
     each child. Teachers of these classes who never told about their registration are asked for
     it (П1-2.1). A card is useful until the hour at which the mail is checked.
     """
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     remote = await day.at_a_distance(tx, school, today)
     guardians = await people.guardians_in_school(tx, school.id)
     calm = await _hearing(tx, school, remote)
     for one in remote:
-        await _announce(tx, calm, one, guardians.get(one.student.id, ()), now, "morning")
+        await _announce(
+            tx, calm, one, guardians.get(one.student.id, ()), MORNING, school.mail_check, now
+        )
     if remote:
         classes = {one.student.school_class.id for one in remote}
         await registration.ask_teachers(tx, school, classes, now)
@@ -38,7 +42,7 @@ async def plan_mail_reminders(tx: Tx, school: School, now: datetime) -> None:
 
     For the moment `school.mail_check`. Nobody is reminded of a mailbox that does not exist.
     """
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     guardians = await people.guardians_in_school(tx, school.id)
     ticked = await day_steps.ticked_on(tx, school.id, today, MAIL)
     remote = await day.at_a_distance(tx, school, today)
@@ -47,26 +51,26 @@ async def plan_mail_reminders(tx: Tx, school: School, now: datetime) -> None:
         family = guardians.get(one.student.id, ())
         has_mailbox = any(person.email for person in (one.student.person, *family))
         if asks_mail_tick(one.mode) and has_mailbox and one.student.id not in ticked:
-            await _announce(tx, calm, one, family, now, "mail-reminder")
-
-
-def walkers(student: Student, guardians: Sequence[Person]) -> Sequence[Person]:
-    """Return who walks a student's day: the student, in grades 1–4 the guardians."""
-    return guardians if student.needs_guardian and guardians else (student.person,)
+            await _announce(tx, calm, one, family, MAIL_REMINDER, school.quiet_from, now)
 
 
 async def _announce(
-    tx: Tx, calm: Hearing, one: Remote, guardians: Sequence[Person], now: datetime, kind: str
+    tx: Tx,
+    calm: Hearing,
+    one: Remote,
+    guardians: Sequence[Person],
+    kind: str,
+    until: time,
+    now: datetime,
 ) -> None:
     school = calm.school
-    today = now.astimezone(school.zone).date()
-    ends = school.mail_check if kind == "morning" else school.quiet_from
-    for person in walkers(one.student, guardians):
+    today = school.date_of(now)
+    for person in hearers_among(one.student, guardians):
         notice = Notice(
             kind,
             f"student:{one.student.id}",
             send_after=calm.not_disturbing(one.student, person, now),
-            useful_until=_local(school, now, ends),
+            useful_until=school.instant(today, until),
             params={"day": today.isoformat()},
         )
         await announce(tx, school, person, notice, now)
@@ -75,8 +79,3 @@ async def _announce(
 async def _hearing(tx: Tx, school: School, remote: Sequence[Remote]) -> Hearing:
     lessons = {one.student.id: one.lessons for one in remote}
     return Hearing(school, await year_of(tx, school), lessons)
-
-
-def _local(school: School, now: datetime, at: time) -> datetime:
-    today = now.astimezone(school.zone).date()
-    return datetime.combine(today, at, school.zone).astimezone(UTC)

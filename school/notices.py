@@ -1,7 +1,7 @@
 """Announces things to people other than the speaker: a notice is meaning, not text."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from storage import accounts, outbox
@@ -27,10 +27,9 @@ class Notice:
     useful_until: datetime | None = None
 
 
-def key_of(notice: Notice, person_id: int, school: School, now: datetime) -> str:
-    """Return the business key, unique for ever: kind, recipient, object and local date."""
-    day = (notice.send_after or now).astimezone(school.zone).date()
-    return f"{notice.kind}|{person_id}|{notice.object}|{day.isoformat()}"
+def key_of(kind: str, person_id: int, object_: str, day: date) -> str:
+    """Return the business key, unique for ever: kind, recipient, object and the school's date."""
+    return f"{kind}|{person_id}|{object_}|{day.isoformat()}"
 
 
 async def announce(tx: Tx, school: School, person: Person, notice: Notice, now: datetime) -> bool:
@@ -40,11 +39,12 @@ async def announce(tx: Tx, school: School, person: Person, notice: Notice, now: 
     """
     reachable = await accounts.reachable(tx, person.id)
     lane, address = (reachable[0].messenger, reachable[0].chat) if reachable else ("", "")
+    day = school.date_of(notice.send_after or now)
     added = await outbox.plan(
         tx,
         [
             NewMessage(
-                key=key_of(notice, person.id, school, now),
+                key=key_of(notice.kind, person.id, notice.object, day),
                 kind=notice.kind,
                 lane=lane,
                 address=address,

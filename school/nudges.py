@@ -60,21 +60,21 @@ async def plan_review_nudges(tx: Tx, school: School, now: datetime) -> None:
         notice = Notice(
             NUDGE,
             f"queue:{max(passed):%H:%M}",
-            useful_until=_useful_until(local, until, school),
+            useful_until=_useful_until(school, until, now),
         )
         await announce(tx, school, teacher, notice, now)
 
 
 async def plan_deputy_summary(tx: Tx, school: School, now: datetime) -> None:
     """Tell the deputy heads, on a school day's morning, which works missed their day."""
-    local = now.astimezone(school.zone)
+    today = school.date_of(now)
     classes = await people.classes_of_school(tx, school.id)
-    if not _is_school_day(await year_of(tx, school), local.date(), classes):
+    if not _is_school_day(await year_of(tx, school), today, classes):
         return
-    if not await left_by(tx, school, local.date()):
+    if not await left_by(tx, school, today):
         return
     notice = Notice(
-        SUMMARY, f"school:{school.id}", useful_until=_useful_until(local, END_OF_MORNING, school)
+        SUMMARY, f"school:{school.id}", useful_until=_useful_until(school, END_OF_MORNING, now)
     )
     for deputy in await people.people_in_role(tx, school.id, Role.DEPUTY_HEAD):
         await announce(tx, school, deputy, notice, now)
@@ -82,8 +82,8 @@ async def plan_deputy_summary(tx: Tx, school: School, now: datetime) -> None:
 
 async def waiting_for(tx: Tx, school: School, teacher_id: int, now: datetime) -> Waiting:
     """Count what waits for a teacher now: works whose review is due today or was before."""
-    today = now.astimezone(school.zone).date()
-    midnight = datetime.combine(today, time.min, school.zone)
+    today = school.date_of(now)
+    midnight = school.instant(today, time.min)
     received = await works.received_for(tx, teacher_id, midnight)
     return Waiting(received, tuple(by_class(await _due(tx, teacher_id, today))))
 
@@ -109,6 +109,6 @@ def _is_school_day(year: SchoolCalendar, day: date, classes: Iterable[SchoolClas
     return any(days_of(year, one).is_working(day) for one in classes)
 
 
-def _useful_until(local: datetime, until: time, school: School) -> datetime | None:
-    end = datetime.combine(local.date(), until, school.zone)
-    return end if end > local else None
+def _useful_until(school: School, until: time, now: datetime) -> datetime | None:
+    end = school.instant(school.date_of(now), until)
+    return end if end > now else None

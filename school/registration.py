@@ -1,7 +1,7 @@
 """Registration on the school's platform (П1-1.1, П1-2.1): told here, seen by the school."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from school.notices import Notice, announce
@@ -55,9 +55,7 @@ async def ask_teachers(tx: Tx, school: School, class_ids: Collection[int], now: 
     told = await day_steps.registrations_of(tx, list(teaching))
     asked = await outbox.people_told(tx, school.id, ASK)
     bound = await accounts.bound_people(tx, school.id)
-    useful_until = datetime.combine(
-        now.astimezone(school.zone).date(), school.quiet_from, school.zone
-    ).astimezone(UTC)
+    useful_until = school.instant(school.date_of(now), school.quiet_from)
     for teacher_id in sorted(teaching & bound - asked - told.keys()):
         teacher = await people.person(tx, teacher_id)
         if teacher is not None and teacher.left_on is None:

@@ -9,21 +9,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from school.hearing import hearers_of, hearing_on
+from school.hearing import Hearing, hearers_of, hearing_on, quiet_of
 from school.notices import Notice, announce
 from school.rules import deadlines, modes
 from school.rules.calendar import SchoolCalendar
 from school.rules.deadlines import Reminder, ReminderKind
-from school.rules.quiet import QuietHours
 from school.school_year import days_of, year_of
 from school.study_modes import Modes, modes_around, modes_of
-from storage import moments, outbox, tasks, works
+from storage import moments, tasks, works
 from storage.database import Tx
 from storage.people import SchoolClass, Student
 from storage.schools import School
 from storage.tasks import Task
 
 KIND = "deadlines"
+MARK = "deadline"
+"""How the moments are named at which deadlines were looked at."""
 AHEAD = timedelta(hours=36)
 """How long before its instant a reminder is planned: a clock that jumps must find it in time."""
 LONGEST_HOLIDAYS = timedelta(days=21)
@@ -31,9 +32,23 @@ _STAMP = "%Y%m%dT%H%M%S"
 
 
 async def plan_deadline_reminders(tx: Tx, school: School, now: datetime) -> None:
-    """Plan the reminders whose instant lies within a day and a half. Called at every tick."""
-    upcoming = await tasks.due_between(tx, school.id, now, now + LONGEST_HOLIDAYS)
-    await plan_for(tx, school, upcoming, now)
+    """Plan the reminders whose instant lies within a day and a half.
+
+    Called at every tick, looks once an hour: a task that is set, moved or returned meanwhile is
+    looked at there and then.
+    """
+    hour = f"{MARK} {now.astimezone(school.zone):%H}"
+    if await moments.mark(tx, school.id, school.date_of(now), hour, now):
+        upcoming = await tasks.due_between(tx, school.id, now, now + LONGEST_HOLIDAYS)
+        await plan_for(tx, school, upcoming, now)
+
+
+async def look_again(tx: Tx, school: School, now: datetime) -> None:
+    """Let the next tick look at every deadline anew: who learns how, and when, has changed.
+
+    What was announced is not announced twice.
+    """
+    await moments.forget(tx, school.id, school.date_of(now), MARK)
 
 
 async def plan_for(tx: Tx, school: School, upcoming: Sequence[Task], now: datetime) -> None:
@@ -41,7 +56,7 @@ async def plan_for(tx: Tx, school: School, upcoming: Sequence[Task], now: dateti
     if not upcoming:
         return
     year = await year_of(tx, school)
-    planned = await moments.since(tx, school.id, now.astimezone(school.zone).date())
+    planned = await moments.since(tx, school.id, school.date_of(now))
     fresh: defaultdict[Reminder, list[Task]] = defaultdict(list)
     known: dict[tuple[int, int, datetime], tuple[Reminder, ...]] = {}
     for task in upcoming:
@@ -73,26 +88,28 @@ async def due_then(
         task
         for task in await tasks.undone_by(tx, student, now)
         if reminder in instants(school, year, student.school_class, task.due_at)
-        and asks(around, student, task, school, _day(school, reminder.at))
+        and asks(around, student, task, school, school.date_of(reminder.at))
     ]
 
 
-async def drop_idle(tx: Tx, school: School, student: Student, now: datetime) -> None:
-    """Drop the planned reminders of a student that have nothing left to recall."""
-    hearers = [hearer.id for hearer in await hearers_of(tx, student)]
-    for about in await outbox.planned_objects(tx, KIND, hearers):
-        is_about = about.startswith(f"student:{student.id}:")
-        if is_about and not await due_then(tx, school, student, read(about), now):
-            await outbox.drop_planned(tx, KIND, about, "nothing left to recall")
+async def plan_for_returned(
+    tx: Tx, school: School, student: Student, task: Task, now: datetime
+) -> None:
+    """Plan the reminders of one student whose work came back: it may have been in before them."""
+    year, of_school = await year_of(tx, school), await modes_of(tx, school)
+    for reminder in instants(school, year, task.school_class, task.due_at):
+        day = school.date_of(reminder.at)
+        if now <= reminder.at <= now + AHEAD and asks(of_school, student, task, school, day):
+            hearing = await hearing_on(tx, school, [student], day, year)
+            await _announce(tx, hearing, student, reminder, task.due_at, now)
 
 
 def instants(
     school: School, year: SchoolCalendar, school_class: SchoolClass, due_at: datetime
 ) -> tuple[Reminder, ...]:
     """Return the reminders of a deadline of a class."""
-    quiet = QuietHours(school.quiet_from, school.quiet_until)
     days = days_of(year, school_class)
-    return deadlines.reminder_instants(due_at, school.zone, quiet, days)
+    return deadlines.reminder_instants(due_at, school.zone, quiet_of(school), days)
 
 
 def read(about: str) -> Reminder:
@@ -106,7 +123,7 @@ def asks(of_school: Modes, student: Student, task: Task, school: School, day: da
     """Say whether the study mode asks for reminders, that day or on the day of the deadline."""
     return any(
         modes.asks_reminders(of_school.of(student, on, task.subject))
-        for on in {day, _day(school, task.due_at)}
+        for on in {day, school.date_of(task.due_at)}
     )
 
 
@@ -118,7 +135,7 @@ async def _plan(
     known: tuple[SchoolCalendar, Modes, datetime],
 ) -> None:
     year, of_school, now = known
-    day = _day(school, reminder.at)
+    day = school.date_of(reminder.at)
     until: dict[int, datetime] = {}
     students: dict[int, Student] = {}
     for task in of_instant:
@@ -128,11 +145,16 @@ async def _plan(
                 until[student.id] = max(task.due_at, until.get(student.id, task.due_at))
     hearing = await hearing_on(tx, school, list(students.values()), day, year)
     for student in students.values():
-        about = f"student:{student.id}:{reminder.kind}:{reminder.at:{_STAMP}}"
-        for hearer in await hearers_of(tx, student):
-            at = hearing.not_disturbing(student, hearer, reminder.at)
-            notice = Notice(KIND, about, {}, at, until[student.id])
-            await announce(tx, school, hearer, notice, now)
+        await _announce(tx, hearing, student, reminder, until[student.id], now)
+
+
+async def _announce(
+    tx: Tx, hearing: Hearing, student: Student, reminder: Reminder, until: datetime, now: datetime
+) -> None:
+    about = f"student:{student.id}:{reminder.kind}:{reminder.at:{_STAMP}}"
+    for hearer in await hearers_of(tx, student):
+        at = hearing.not_disturbing(student, hearer, reminder.at)
+        await announce(tx, hearing.school, hearer, Notice(KIND, about, {}, at, until), now)
 
 
 async def _undone(tx: Tx, task: Task) -> Iterable[Student]:
@@ -145,8 +167,4 @@ async def _undone(tx: Tx, task: Task) -> Iterable[Student]:
 
 
 def _moment(school: School, task: Task, reminder: Reminder) -> tuple[date, str]:
-    return _day(school, reminder.at), f"deadline {task.id}:{task.revision} {reminder.kind}"
-
-
-def _day(school: School, instant: datetime) -> date:
-    return instant.astimezone(school.zone).date()
+    return school.date_of(reminder.at), f"{MARK} {task.id}:{task.revision} {reminder.kind}"

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from school import answers
-from school.refusals import Refusal
-from school.rules.marks import Mark, MarkScale, allowed, is_allowed
+from school import answers, reminders
+from school.refusals import NotYours, Refusal
+from school.rules.marks import MarkScale, allowed
 from school.speakers import Speaker
 from storage import reviews, works
 from storage.database import Tx
@@ -79,10 +79,8 @@ def stamp(review: Review) -> str:
 async def mark(tx: Tx, work: Work, review: Review, code: str) -> Review:
     """Set a mark of the grade's scale; a work that is marked is not returned."""
     parallel = work.task.school_class.parallel
-    if not any(
-        code == one and is_allowed(one, parallel, scale) for scale in MarkScale for one in Mark
-    ):
-        raise Refusal("not-yours")
+    if not any(code in allowed(parallel, scale) for scale in MarkScale):
+        raise NotYours
     await reviews.change(tx, review.id, mark=code, outcome=ACCEPTED)
     return await fresh(tx, review)
 
@@ -138,5 +136,7 @@ async def release(
         return False
     state = works.RETURNED if review.outcome == RETURNED else works.REVIEWED
     await works.set_state(tx, work.id, state)
+    if state == works.RETURNED:
+        await reminders.plan_for_returned(tx, school, work.student, work.task, now)
     await answers.announce_answer(tx, school, work, await fresh(tx, review), now)
     return True

@@ -5,21 +5,10 @@ from school.speakers import Speaker
 from storage import drafts, tasks, timetable, works
 from storage.database import Tx
 from storage.drafts import Draft
-from storage.people import Role, Student
+from storage.people import Role
 from storage.tasks import Task
 from storage.timetable import Teaching
 from storage.works import Work
-
-
-async def task_of_ward(
-    tx: Tx, speaker: Speaker, student_id: int, task_id: int
-) -> tuple[Student, Task]:
-    """Return a task addressed to a student for whom the speaker acts."""
-    student = speaker.ward(student_id)
-    task = await tasks.for_student(tx, student, task_id)
-    if task is None:
-        raise NotYours
-    return student, task
 
 
 async def work_of_family(tx: Tx, speaker: Speaker, work_id: int) -> Work:

@@ -12,10 +12,9 @@ from storage import timetable as kept
 from storage.database import Tx
 from storage.people import Student
 from storage.schools import School
-from storage.tasks import NewTask, PartFile, Task
+from storage.tasks import Channel, NewTask, PartFile, Task
 from storage.timetable import Teaching
 
-CHANNELS = ("bot", "platform", "email")
 END_OF_DAY = time(18, 0)
 LONGEST = timedelta(days=366)
 SOONEST = timedelta(minutes=15)
@@ -29,7 +28,7 @@ class Order:
     text: str
     files: tuple[PartFile, ...]
     due_at: datetime
-    channel: str
+    channel: Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class DueChoices:
 
 async def choices(tx: Tx, school: School, teacher_id: int, now: datetime) -> list[Teaching]:
     """Return what a teacher teaches, today's lessons first and in their order."""
-    day = now.astimezone(school.zone).date()
+    day = school.date_of(now)
     order: dict[tuple[int, int, int | None], int] = {}
     for lesson in await timetable.of_teacher(tx, school, teacher_id, day):
         key = (lesson.class_id, lesson.subject_id, lesson.group_id)
@@ -71,14 +70,14 @@ async def choices(tx: Tx, school: School, teacher_id: int, now: datetime) -> lis
 
 async def due_choices(tx: Tx, school: School, teaching: Teaching, now: datetime) -> DueChoices:
     """Offer deadlines: the end of today, of the next school day, the next lesson after today."""
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     days = days_of(await year_of(tx, school), teaching.school_class)
-    evening = datetime.combine(today, END_OF_DAY, school.zone)
-    night = datetime.combine(today, time.max, school.zone)
+    evening = school.instant(today, END_OF_DAY)
+    night = school.instant(today, time.max)
     lesson = await timetable.next_lesson(tx, school, teaching, night)
     return DueChoices(
         today=evening if now + SOONEST < evening else None,
-        soon=datetime.combine(days.next_working(today), END_OF_DAY, school.zone),
+        soon=school.instant(days.next_working(today), END_OF_DAY),
         next_lesson=lesson.starts_at if lesson else None,
     )
 
@@ -107,12 +106,10 @@ def taught_in(task: Task) -> Teaching:
 async def give(tx: Tx, school: School, teacher: Speaker, order: Order, now: datetime) -> Given:
     """Set a task: it is announced to the students and written to the families.
 
-    Refuses one without text and files, with an impossible deadline or channel, or for nobody.
+    Refuses one without text and files, with an impossible deadline, or for nobody.
     """
     if not order.text and not order.files:
         raise Refusal("set-task-empty")
-    if order.channel not in CHANNELS:
-        raise Refusal("not-yours")
     refuse_deadline(order.due_at, now)
     teaching = order.teaching
     new = NewTask(

@@ -63,7 +63,7 @@ async def load(tx: Tx, person_id: int, now: datetime) -> Speaker | None:
         return None
     roles = await people.roles_of(tx, person_id)
     school = await schools.by_id(tx, person.school_id)
-    today = now.astimezone(school.zone).date()
+    today = school.date_of(now)
     children = await people.children_of(tx, person_id) if Role.GUARDIAN in roles else []
     return Speaker(
         person=person,

@@ -4,15 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
-from school.rules.modes import Mode
+from school.rules.modes import is_offline
 from school.study_modes import modes_of
 from storage import tasks, works
 from storage.database import Tx
 from storage.people import Student
 from storage.schools import School
 from storage.tasks import Task
-
-OFFLINE = frozenset({Mode.REFUSAL, Mode.NO_TECH})
 
 
 class Place(StrEnum):
@@ -60,13 +58,13 @@ async def standing_of(tx: Tx, school: School, task: Task) -> Standing:
     """Tell how a task stands now; the newest attempt of each student counts."""
     latest = await works.latest_of(tx, task.id)
     modes = await modes_of(tx, school)
-    due_day = task.due_at.astimezone(school.zone).date()
+    due_day = school.date_of(task.due_at)
     found: defaultdict[Place, list[Student]] = defaultdict(list)
     for student in await tasks.addressees(tx, task):
         work = latest.get(student.id)
         if work is not None:
             found[_OF_STATE[work.state]].append(student)
-        elif modes.of(student, due_day, task.subject) in OFFLINE:
+        elif is_offline(modes.of(student, due_day, task.subject)):
             found[Place.APART].append(student)
         else:
             found[Place.MISSING].append(student)

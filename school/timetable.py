@@ -69,10 +69,7 @@ class Bells:
         bell = self.by_number.get((shift, lesson.number))
         if bell is None:
             return lesson
-        starts, ends = (
-            datetime.combine(lesson.day, at, self.school.zone).astimezone(UTC)
-            for at in (bell.starts, bell.ends)
-        )
+        starts, ends = (self.school.instant(lesson.day, at) for at in (bell.starts, bell.ends))
         return replace(lesson, starts_at=starts, ends_at=ends)
 
 
@@ -148,7 +145,7 @@ async def next_lesson(
     """
     school_class = teaching.school_class
     days = days_of(await year_of(tx, school), school_class)
-    first = after.astimezone(school.zone).date()
+    first = school.date_of(after)
     last = first + timedelta(days=HORIZON_DAYS)
     bells = await bells_of(tx, school)
     planned = await timetable.lessons_of_class(tx, school_class.id)

@@ -42,6 +42,17 @@ async def mark(tx: Tx, school_id: int, day: date, moment: str, now: datetime) ->
     return await insert_new(tx, moments, [row]) == 1
 
 
+async def forget(tx: Tx, school_id: int, first: date, named: str) -> None:
+    """Forget the moments of a day and later ones whose name begins so: they are planned anew."""
+    await tx.execute(
+        sa.delete(moments).where(
+            moments.c.school_id == school_id,
+            moments.c.day >= first,
+            moments.c.moment.startswith(named, autoescape=True),
+        )
+    )
+
+
 async def next_deadline(tx: Tx, after: datetime) -> datetime | None:
     """Return the next instant that a deadline makes: itself, or two hours before it."""
     nearest = []

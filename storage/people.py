@@ -151,12 +151,6 @@ async def students_of_school(tx: Tx, school_id: int) -> list[Student]:
     return [student_from(row) for row in rows]
 
 
-async def students_of_class(tx: Tx, class_id: int) -> list[Student]:
-    """Return the students of a class by name."""
-    rows = await tx.execute(select_students().where(classes.c.id == class_id))
-    return [student_from(row) for row in rows]
-
-
 async def roles_of(tx: Tx, person_id: int) -> frozenset[Role]:
     """Return a person's roles, as they are now; a class teacher is named in `classes`."""
     stated = sa.select(roles.c.role).where(roles.c.person_id == person_id)

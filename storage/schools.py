@@ -1,7 +1,7 @@
 """Schools and their settings."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,14 @@ class School:
     def zone(self) -> ZoneInfo:
         """The zone in which the school counts its days."""
         return ZoneInfo(self.time_zone)
+
+    def date_of(self, instant: datetime) -> date:
+        """Return the school's date at an instant."""
+        return instant.astimezone(self.zone).date()
+
+    def instant(self, day: date, at: time) -> datetime:
+        """Return the instant, in UTC, at which the school's clock shows a time on a date."""
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
 
     @property
     def nudge_times(self) -> tuple[time, ...]:

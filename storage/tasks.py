@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,12 +15,19 @@ from storage.tables.timetable import group_members, groups, subjects
 from storage.tables.work import files, task_files, tasks, works
 
 
+class Channel(StrEnum):
+    """Where the works of a task are handed in: here, on the platform, by e-mail to the teacher."""
+
+    HERE = "bot"
+    PLATFORM = "platform"
+    EMAIL = "email"
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A task set to a class, or to one of its groups (`group_id` None: everybody).
 
-    `revision` grows when the deadline moves. `channel` says where works are handed in: "bot",
-    "platform" or "email".
+    `revision` grows when the deadline moves.
     """
 
     id: int
@@ -34,8 +42,13 @@ class Task:
     set_at: datetime
     due_at: datetime
     revision: int
-    channel: str
+    channel: Channel
     withdrawn_at: datetime | None
+
+    @property
+    def is_handed_in_here(self) -> bool:
+        """Whether the works come to us, so that we know who has handed in and who has not."""
+        return self.channel is Channel.HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class NewTask:
     text: str
     set_at: datetime
     due_at: datetime
-    channel: str = "bot"
+    channel: Channel = Channel.HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,9 @@ TASK: tuple[Any, ...] = (
 def task_from(row: Any) -> Task:
     """Read the columns of TASK."""
     cut = 3 + len(CLASS)
-    return Task(row[0], row[1], row[2], SchoolClass(*row[3:cut]), *row[cut:])
+    *known, channel, withdrawn_at = row[cut:]
+    fields = (*row[:3], SchoolClass(*row[3:cut]), *known, Channel(channel), withdrawn_at)
+    return Task(*fields)
 
 
 def select_tasks(*more: Any) -> sa.Select[Any]:

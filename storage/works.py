@@ -261,7 +261,12 @@ async def received_for(tx: Tx, teacher_id: int, since: datetime) -> int:
         sa.select(sa.func.count())
         .select_from(works)
         .join(tasks, tasks.c.id == works.c.task_id)
-        .where(works.c.received_at >= since, _reviewed_by(teacher_id))
+        .where(
+            works.c.received_at >= since,
+            # Nothing falls due before it came: the index of this column keeps the count short.
+            works.c.review_due_on >= since.date(),
+            _reviewed_by(teacher_id),
+        )
     )
     return int(await tx.scalar(statement) or 0)
 

@@ -10,7 +10,7 @@ from storage.reviews import ACCEPTED, RETURNED, Review
 from storage.tables.messages import outbox as outbox_table
 from storage.tables.people import classes, persons
 from storage.tables.timetable import groups, subjects
-from storage.tasks import NewTask, PartFile, Task
+from storage.tasks import Channel, NewTask, PartFile, Task
 from storage.works import Work
 from tests.chat import House, moscow
 
@@ -46,7 +46,7 @@ async def set_task(
             text=text,
             set_at=now,
             due_at=moscow(due),
-            channel=channel,
+            channel=Channel(channel),
         )
         task = await tasks.by_id(tx, await tasks.add(tx, new, parts))
         assert task is not None
@@ -106,6 +106,8 @@ async def release(
         released = await reviews.by_id(tx, review.id)
         assert released is not None
         school = await schools.by_id(tx, 1)
+        if back:
+            await reminders.plan_for_returned(tx, school, work.student, work.task, now)
         await answers.announce_answer(tx, school, work, released, now)
     return released
 

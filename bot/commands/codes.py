@@ -122,7 +122,7 @@ def _write_slips(
 ) -> None:
     from bot import slips  # noqa: PLC0415  fpdf2 takes a second, and only paper needs it
 
-    until = (now + CODE_LIFE).astimezone(school.zone).date()
+    until = school.date_of(now + CODE_LIFE)
     texts = slips.SlipTexts(
         title=say("slips-title", school=school.name),
         code=say("slips-code"),

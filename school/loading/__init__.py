@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from school import reminders
 from school.loading.changes import Change, Changes, SheetChanges
 from school.loading.comparison import WhichSchoolError, compare_tables
 from school.loading.references import UnknownReferenceError
 from school.loading.report import changes
 from school.loading.writing import STAGES, Told, write
 from school.roster.rows import Roster
-from storage import accounts
+from storage import accounts, schools
 from storage.database import Tx
 
 __all__ = [
@@ -46,6 +47,7 @@ async def apply(
     if report.count(leavers=leavers) == 0:
         return report
     school_id = await write(tx, found, roster, now, told, leavers=leavers)
+    await reminders.look_again(tx, await schools.by_id(tx, school_id), now)
     await accounts.record(
         tx,
         now,

@@ -37,11 +37,6 @@ class Difference:
     gone: list[Stored] = field(default_factory=list)
     unchanged: list[Stored] = field(default_factory=list)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the table is as the roster wants it."""
-        return not (self.added or self.changed or self.gone)
-
 
 def difference(
     wanted: Iterable[Record], stored: Iterable[Stored], identity: Callable[[Record], Hashable]

@@ -150,6 +150,11 @@ def works_online(mode: Mode) -> bool:
     return ASKS[mode].posting
 
 
+def is_offline(mode: Mode) -> bool:
+    """Say whether the student learns without the platform: a refusal (3.6), no equipment (3.7)."""
+    return mode in {Mode.REFUSAL, Mode.NO_TECH}
+
+
 def lesson_is_remote(mode: Mode, *, remote_slot: bool) -> bool:
     """Say whether a lesson is remote for this student (5.7, 5.11).
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.sandbox.nouns import Messenger
 from bot.sandbox.world import World
 
-PATIENCE = 3.0
+PATIENCE = 10.0
 """Seconds of real time after which a moment that does not come is given up."""
 
 Moment = Callable[[World, random.Random], Awaitable[None]]

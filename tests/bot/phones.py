@@ -131,12 +131,12 @@ class SandboxPhone:
         self.forget()
         self.side.open_link(self.id, payload)
 
-    async def sees(self, *texts: str) -> None:
+    async def sees(self, *texts: str, within: float = PATIENCE) -> None:
         def came() -> bool:
-            said = "\n".join(_written(message) for message in self.news)
+            said = "\n".join(written(message) for message in self.news)
             return all(text in said for text in texts)
 
-        await self.until(came, " and ".join(map(repr, texts)))
+        await self.until(came, " and ".join(map(repr, texts)), within)
 
     def screen(self) -> Sequence[Seen]:
         return [
@@ -148,9 +148,7 @@ class SandboxPhone:
             for message in self.told
         ]
 
-    async def until(
-        self, ready: Callable[[], bool], what: str, seconds: float = PATIENCE
-    ) -> None:
+    async def until(self, ready: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
         """Wait until something is there; AssertionError with the chat where it does not come."""
         if not await self.world.news.until(ready, seconds):
             raise AssertionError(f"{what} did not come:\n{self.transcript()}")
@@ -158,7 +156,7 @@ class SandboxPhone:
     def transcript(self) -> str:
         """The chat as text, for a failing test and for the eye."""
         return "\n\n".join(
-            _written(one) if one.direction == "out" else f"> {one.text or _files(one)}"
+            written(one) if one.direction == "out" else f"> {one.text or _files(one)}"
             for one in self.chat.shown()
         )
 
@@ -197,6 +195,6 @@ def _files(message: Message) -> str:
     return " ".join(f"<{file.kind} {file.name}>" for file in message.files)
 
 
-def _written(message: Message) -> str:
+def written(message: Message) -> str:
     buttons = " ".join(f"[{label}]" for label in _labels(message))
     return "\n".join(filter(None, [message.text, _files(message), buttons]))

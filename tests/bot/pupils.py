@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.nouns import Message, Press
 from handlers.messages import FileKind
-from tests.bot.phones import SandboxPhone, as_sent
+from tests.bot.phones import SandboxPhone, as_sent, written
 from tests.chat import Sendable
 
-LONG = 15.0
+LONG = 30.0
 """After so many seconds without any answer a person tries once more."""
 NUMBER = re.compile(r"№ (\S+-\d{4})")
 COUNTED = {
@@ -56,6 +56,7 @@ class Pupil:
     works: list[Sent] = field(default_factory=list)
     tries_again: list[str] = field(default_factory=list)
     acts: int = 0
+    spinners: list[Press] = field(default_factory=list)
     _made: int = 0
 
     async def hand_in_until(self, enough: asyncio.Event) -> None:
@@ -75,7 +76,7 @@ class Pupil:
 
     async def _open_a_task(self) -> None:
         await self._does(lambda: self._say("Задания"), "Осталось сдать")
-        await self._presses(" · ", "Геометрия — ")
+        await self._presses(" · ", "[Сдать]")
         await self._presses("Сдать", "Пришли работу")
 
     async def _begin_with_a_photo(self, work: Sent) -> None:
@@ -116,19 +117,22 @@ class Pupil:
     async def _presses(self, label: str, *expected: str, under: str = "") -> str:
         def act() -> None:
             message_id, whole = self._button(label, under)
-            self.phone.side.press(self.phone.id, label=whole, message_id=message_id)
+            pressed = self.phone.side.press(self.phone.id, label=whole, message_id=message_id)
+            if isinstance(pressed, Press):
+                self.spinners.append(pressed)
 
         return await self._does(act, *expected)
 
     async def _does(self, act: Act, *expected: str) -> str:
-        """Act, and wait for a message with one of these texts; give that message's text."""
+        """Act, and wait for a message with one of these texts, or of these [labels]; give it."""
         self.phone.forget()
         self.acts += 1
         act()
         found: list[str] = []
 
         def answered() -> bool:
-            found[:] = [one.text for one in self.phone.news if any(e in one.text for e in expected)]
+            said = map(written, self.phone.news)
+            found[:] = [one for one in said if any(text in one for text in expected)]
             return bool(found)
 
         if not await self.phone.world.news.until(answered, LONG):

@@ -149,7 +149,7 @@ async def test_a_batch_is_on_disk_before_the_messenger_is_told(
     ingress: Ingress, messenger: Messenger, database: Watched
 ) -> None:
     await ingress.take([update("1"), update("2", press="spinner"), update("3")])
-    assert messenger.asked == ["commit", "confirm", "acknowledge 2"]
+    assert messenger.asked == ["commit", "acknowledge 2", "confirm"]
     assert [event.text for event in await ready(database)] == ["1", "2", "3"]
 
 
@@ -223,7 +223,7 @@ async def test_an_event_that_cannot_be_written_down_is_quarantined(
 async def test_a_spinner_is_not_worth_the_batch(ingress: Ingress, messenger: Messenger) -> None:
     messenger.breaks = True
     await ingress.take([update("1", press="spinner"), update("2", press="spinner")])
-    assert messenger.asked[-2:] == ["acknowledge 1", "acknowledge 2"]
+    assert messenger.asked[-3:] == ["acknowledge 1", "acknowledge 2", "confirm"]
 
 
 async def test_a_file_is_stored_before_a_handler_sees_the_event(

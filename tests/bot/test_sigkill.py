@@ -88,6 +88,7 @@ async def test_a_work_with_a_receipt_survives_any_death(template: Path, tmp_path
     assert not rows(path, "SELECT state, error FROM inbox WHERE state != 'done'")
     assert all(pupil.phone.chat.shown()[-1].direction == "out" for pupil in pupils)
     assert not [lost for pupil in pupils for lost in pupil.tries_again], "an answer was lost"
+    assert "[error" not in bot.said(), bot.said()[-3000:]
     assert not doubled["vk"]
     for lane in ("telegram", "mail"):
         assert doubled[lane] <= evidence.in_flight[lane]
@@ -242,17 +243,21 @@ def check_works(path: Path, folder: Path, handed_in: Sequence[Sent]) -> None:
     assert len(kept) == len(handed_in) == rows(path, "SELECT count(*) FROM works")[0][0]
 
 
-def report(
-    pupils: Sequence[Pupil], evidence: Evidence, doubled: Counter[str], bot: Lives
-) -> None:
+def report(pupils: Sequence[Pupil], evidence: Evidence, doubled: Counter[str], bot: Lives) -> None:
     works = [work for pupil in pupils for work in pupil.works]
+    hung = Counter(
+        pupil.phone.messenger.value
+        for pupil in pupils
+        for press in pupil.spinners
+        if press.answered_at is None
+    )
     tell(
         f"seed {SEED}: {KILLS} kills, {len(works)} works with"
         f" {sum(len(work.parts) for work in works)} parts,"
         f" {sum(pupil.acts for pupil in pupils)} acts;"
         f" tried again {sum(len(pupil.tries_again) for pupil in pupils)};"
         f" at the deaths: in flight {dict(evidence.in_flight)}, inbox {dict(evidence.interrupted)};"
-        f" doubled {dict(doubled)}; errors in the log: {bot.said().count('[error')}"
+        f" doubled {dict(doubled)}; spinners that hung {hung}; errors in the log: {bot.said().count('[error')}"
     )
     for lost in (lost for pupil in pupils for lost in pupil.tries_again):
         tell(lost)

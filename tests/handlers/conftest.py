@@ -2,10 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot import worker
 from storage.database import opened
@@ -44,13 +47,37 @@ def wishes(planted: tuple[Path, Planted, Wishes]) -> Wishes:
     return planted[2]
 
 
-@pytest.fixture
-async def crowded(
-    planted: tuple[Path, Planted, Wishes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def standing(
+    planted: tuple[Path, Planted, Wishes], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """A house of the planted school on Monday at ten, with a worker that takes whole batches."""
+    """One house for a whole module: opening it costs more than what is tried in it."""
+    folder = tmp_path_factory.mktemp("standing")
+    shutil.copyfile(planted[0], folder / "school.db")
+    async with opened(sqlite_url(folder / "school.db")) as database:
+        yield House(database, FileStore(folder / "files"), NOW)
+
+
+@pytest.fixture
+def restore(standing: House, planted: tuple[Path, Planted, Wishes]) -> Callable[[], None]:
+    """Give a way to make the house what it was when it was planted."""
+
+    def as_planted() -> None:
+        with (
+            closing(sqlite3.connect(planted[0])) as source,
+            closing(sqlite3.connect(standing.database.path)) as target,
+        ):
+            source.backup(target)
+
+    return as_planted
+
+
+@pytest.fixture
+def crowded(standing: House, restore: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> House:
+    """The planted school on Monday at ten, with a worker that takes whole batches.
+
+    Its tests run in the module's loop: `pytest.mark.asyncio(loop_scope="module")`.
+    """
     monkeypatch.setattr(worker, "BATCH_SECONDS", 60.0)
-    path = tmp_path / "planted.db"
-    shutil.copyfile(planted[0], path)
-    async with opened(sqlite_url(path)) as database:
-        yield House(database, FileStore(tmp_path / "planted-files"), NOW)
+    restore()
+    return standing

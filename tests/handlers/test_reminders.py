@@ -81,6 +81,38 @@ async def test_a_returned_work_is_recalled_again(house: House) -> None:
     assert len(reminders(masha)) == 1
 
 
+async def test_a_work_that_was_in_before_its_reminder_and_came_back_is_recalled(
+    house: House,
+) -> None:
+    masha = await house.chat("S701")
+    house.clock.set(moscow("2026-11-23 14:00"))
+    await set_task(house, "2026-11-24 15:00")
+    await goes_on(house, "2026-11-23 14:30")
+    assert await notices(house, "deadlines", "S701"), "planned a day and a half ahead"
+    await sends_photo_for(masha, "Геометрия")
+    [work] = await works_of(house, "S701")
+    await release(house, work, comment="Ещё раз № 215", back=True)
+
+    await goes_on(house, "2026-11-23 19:30")
+
+    assert len(reminders(masha)) == 1
+
+
+async def test_a_work_returned_after_the_hour_was_looked_at_is_recalled(house: House) -> None:
+    masha = await house.chat("S701")
+    house.clock.set(moscow("2026-11-23 14:00"))
+    await set_task(house, "2026-11-24 15:00")
+    await sends_photo_for(masha, "Геометрия")
+    await goes_on(house, "2026-11-23 14:30")
+    assert not await notices(house, "deadlines", "S701"), "it is in: nothing to recall"
+    [work] = await works_of(house, "S701")
+    await release(house, work, comment="Ещё раз № 215", back=True)
+
+    await goes_on(house, "2026-11-23 19:30")
+
+    assert len(reminders(masha)) == 1
+
+
 async def test_a_collected_but_unsent_work_is_mentioned(house: House) -> None:
     masha = await house.chat("S701")
     house.clock.set(moscow("2026-11-23 14:00"))

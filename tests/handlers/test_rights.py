@@ -5,10 +5,7 @@ not meet. What is one's own does what it should; what is somebody else's is refu
 words whether it exists or not, and the database is as it was.
 """
 
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 import pytest
 import sqlalchemy as sa
@@ -17,51 +14,27 @@ from handlers import dispatch
 from handlers.messages import Incoming
 from handlers.texts import Texts
 from storage import sessions
-from storage.database import opened
-from storage.files import FileStore
 from storage.sessions import UNASKED, Session
 from storage.tables.people import classes, guardianships, persons, roles
 from tests.chat import House
 from tests.handlers.crowd import Said, answers_to, changed, failures, pressed, rows_of, wrote
 from tests.handlers.planted import (
     BEFORE,
-    FAMILY,
     FAR,
     LEFT,
-    MOTHERED,
-    NOW,
     SECRETS,
     TODAY,
     Actor,
     Planted,
 )
 from tests.handlers.wishes import Ask, Held, Wishes
-from tests.school_template import sqlite_url
 
-pytestmark = pytest.mark.clause("5.4")
+pytestmark = [pytest.mark.clause("5.4"), pytest.mark.asyncio(loop_scope="module")]
 
 HELLO = Texts()("enrol-hello")
 OUTSIDE = LEFT | {"stranger"}
 GUARDIANS = frozenset({"guardian", "mother", "classmate's mother", "far guardian"})
 TOPICS = sorted({action.partition(".")[0] for action in dispatch.ACTIONS})
-Copies = Callable[[], AbstractAsyncContextManager[House]]
-
-
-@pytest.fixture
-def copies(planted: tuple[Path, Planted, Wishes], tmp_path: Path) -> Copies:
-    """Give a fresh house of the planted school as often as it is asked for."""
-    store = FileStore(tmp_path / "files")
-    path = tmp_path / "copy.db"
-
-    @asynccontextmanager
-    async def copy() -> AsyncIterator[House]:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(planted[0], path)
-        async with opened(sqlite_url(path)) as database:
-            yield House(database, store, NOW)
-
-    return copy
 
 
 def actions_of(topic: str) -> list[str]:
@@ -93,7 +66,7 @@ def refused(ask_refusals: Iterable[str], actor: Actor, said: Said) -> bool:
     }
 
 
-def keeps_secrets(actor: Actor, said: Said) -> list[str]:
+def secrets_told(actor: Actor, said: Said) -> list[str]:
     """Return what this actor should not have read."""
     return [
         secret for secret, may in SECRETS.items() if actor.name not in may and secret in said.whole
@@ -108,7 +81,7 @@ async def refuses(house: House, asks: Iterable[tuple[Actor, Ask]]) -> list[str]:
     wrong = [
         f"{actor.name} pressed {ask.payload!r} and was told: {answer.whole or 'nothing'}"
         for (actor, ask), answer in zip(tried, said, strict=True)
-        if not refused(ask.refusals, actor, answer) or keeps_secrets(actor, answer)
+        if not refused(ask.refusals, actor, answer) or secrets_told(actor, answer)
     ]
     payloads = {ask.payload for _, ask in tried}
     touched = changed(before, rows_of(house))
@@ -117,7 +90,7 @@ async def refuses(house: House, asks: Iterable[tuple[Actor, Ask]]) -> list[str]:
 
 
 @pytest.mark.parametrize("action", sorted(dispatch.ACTIONS))
-def test_no_action_is_missing_from_the_walk(action: str, wishes: Wishes) -> None:
+async def test_no_action_is_missing_from_the_walk(action: str, wishes: Wishes) -> None:
     assert wishes_of(wishes, action)
 
 
@@ -139,12 +112,12 @@ async def test_somebody_elses_is_refused_and_nothing_changes(
 
 @pytest.mark.parametrize("action", sorted(dispatch.ACTIONS))
 async def test_ones_own_does_what_it_should(
-    action: str, copies: Copies, school: Planted, wishes: Wishes
+    action: str, crowded: House, restore: Callable[[], None], school: Planted, wishes: Wishes
 ) -> None:
     for ask in wishes_of(wishes, action):
         for name in sorted((ask.by & (ask.among or ask.by)) - FAR):
-            async with copies() as house:
-                await does(house, school.actors[name], ask)
+            restore()
+            await does(crowded, school.actors[name], ask)
 
 
 async def does(house: House, actor: Actor, ask: Ask) -> None:
@@ -154,7 +127,7 @@ async def does(house: House, actor: Actor, ask: Ask) -> None:
     assert not failures(house), f"{told}\n{failures(house)}"
     assert said.texts, told
     assert not refused(ask.refusals, actor, said), told
-    assert not keeps_secrets(actor, said), told
+    assert not secrets_told(actor, said), told
     assert ask.says in said.whole, f"{told}\n{ask.says!r} is missing"
     if ask.changes:
         assert ask.changes in changed(before, rows_of(house)), told
@@ -206,33 +179,38 @@ async def take_away(house: House, taken: str) -> None:
 @pytest.mark.parametrize("step", sorted(dispatch.STEPS))
 @pytest.mark.parametrize("taken", ["nothing", "roles"])
 async def test_a_step_that_remembers_somebody_elses_gives_nothing_away(
-    step: str, taken: str, copies: Copies, school: Planted, wishes: Wishes
+    step: str,
+    taken: str,
+    crowded: House,
+    restore: Callable[[], None],
+    school: Planted,
+    wishes: Wishes,
 ) -> None:
     for held in held_by(wishes, step):
-        async with copies() as house:
-            if taken == "roles":
-                await take_away(house, taken)
-            names = held.tried if taken == "roles" else held.tried - held.by
-            tried = [school.actors[name] for name in sorted(names)]
-            await remember(house, step, held, tried)
-            await only_own(house, [(one, wrote(one, held.text)) for one in tried], held.own)
+        restore()
+        if taken == "roles":
+            await take_away(crowded, taken)
+        names = held.tried if taken == "roles" else held.tried - held.by
+        tried = [school.actors[name] for name in sorted(names)]
+        await remember(crowded, step, held, tried)
+        await only_own(crowded, [(one, wrote(one, held.text)) for one in tried], held.own)
 
 
 @pytest.mark.parametrize("step", sorted(dispatch.STEPS))
 async def test_a_step_that_remembers_ones_own_goes_on(
-    step: str, copies: Copies, school: Planted, wishes: Wishes
+    step: str, crowded: House, restore: Callable[[], None], school: Planted, wishes: Wishes
 ) -> None:
     for held in held_by(wishes, step):
         for name in sorted(held.by - FAR):
             actor = school.actors[name]
-            async with copies() as house:
-                await remember(house, step, held, [actor])
-                before = rows_of(house)
-                (said,) = await answers_to(house, [wrote(actor, held.text)])
-                assert said.texts
-                assert not failures(house)
-                assert not keeps_secrets(actor, said), said.whole
-                assert held.changes in changed(before, rows_of(house)), said.whole
+            restore()
+            await remember(crowded, step, held, [actor])
+            before = rows_of(crowded)
+            (said,) = await answers_to(crowded, [wrote(actor, held.text)])
+            assert said.texts
+            assert not failures(crowded)
+            assert not secrets_told(actor, said), said.whole
+            assert held.changes in changed(before, rows_of(crowded)), said.whole
 
 
 async def remember(house: House, step: str, held: Held, actors: Iterable[Actor]) -> None:
@@ -250,7 +228,7 @@ async def only_own(house: House, tried: list[tuple[Actor, Incoming]], own: Itera
     for (actor, event), answer in zip(tried, said, strict=True):
         told = f"{actor.name} said {event.text!r} and was told: {answer.whole}"
         assert answer.texts, told
-        assert not keeps_secrets(actor, answer), told
+        assert not secrets_told(actor, answer), told
         if actor.name in OUTSIDE:
             assert answer.texts == (HELLO,), told
     assert not changed(before, rows_of(house), but=own)
@@ -263,8 +241,3 @@ async def test_a_command_shows_ones_own_and_changes_nothing(
     word = Texts()(f"menu-{command}")
     everybody = [(actor, wrote(actor, word)) for actor in school.actors.values()]
     await only_own(crowded, everybody, {"sessions"})
-
-
-def test_the_walk_knows_both_families_apart() -> None:
-    """Were the sides not apart, the walk would prove nothing."""
-    assert not FAMILY & MOTHERED

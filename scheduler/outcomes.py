@@ -1,0 +1,131 @@
+"""Writes down what is known of a message once it has left, and decides what happens next."""
+
+from collections import Counter
+from datetime import datetime
+
+import structlog
+
+from handlers import notices
+from scheduler.lanes import Backoff, Pace
+from scheduler.messenger import (
+    ChatClosed,
+    DeliveryFailed,
+    FloodWait,
+    NotSent,
+    OutcomeUnknown,
+    TokenRefused,
+)
+from scheduler.parcels import MAIL, Parcel, marked
+from storage import accounts, outbox, people
+from storage.database import Tx
+from storage.outbox import Message
+
+MOST_ATTEMPTS = 1000
+"""Some three days of one message that is refused while others pass."""
+MOST_REPEATS = 10
+
+log = structlog.get_logger(__name__)
+
+
+class Outcomes:
+    """The outcomes of one lane.
+
+    `keeps_random_id` says that the platform knows a repeated request by its random id (VK), so
+    that an unknown outcome is simply asked again.
+    """
+
+    def __init__(self, lane: str, pace: Pace, backoff: Backoff, *, keeps_random_id: bool) -> None:
+        self._lane = lane
+        self._pace = pace
+        self._backoff = backoff
+        self._keeps_random_id = keeps_random_id
+        self._repeats: Counter[int] = Counter()
+
+    async def note(
+        self, tx: Tx, parcel: Parcel, outcome: str | DeliveryFailed, now: datetime
+    ) -> None:
+        """Write down an outcome: the reference of the message, or the failure."""
+        message = parcel.message
+        if isinstance(outcome, str):
+            await self._sent(tx, parcel, outcome, now)
+            return
+        cause = str(outcome) or type(outcome).__name__
+        failure = type(outcome).__name__
+        log.warning(
+            "message.failed", lane=self._lane, message=message.id, failure=failure, cause=cause
+        )
+        if isinstance(outcome, FloodWait):
+            self._pace.hold(outcome.seconds)
+            await outbox.again(tx, message.id, cause)
+        elif isinstance(outcome, TokenRefused):
+            await self._retry(tx, message, cause)
+        elif isinstance(outcome, NotSent) and message.attempts < MOST_ATTEMPTS:
+            await self._retry(tx, message, cause)
+        elif isinstance(outcome, OutcomeUnknown):
+            if await self._goes_again(tx, message, cause):
+                await self._retry(tx, message, cause)
+        else:
+            self._forget(message)
+            if isinstance(outcome, ChatClosed):
+                await self._fail_over(tx, message, now)
+            else:
+                await outbox.finish(tx, message.id, outbox.DEAD, cause)
+
+    async def interrupted(self, tx: Tx, message: Message) -> None:
+        """Judge a message that was on its way when the last life ended."""
+        if await self._goes_again(tx, message, "interrupted"):
+            await outbox.again(tx, message.id, "interrupted")
+
+    async def _sent(self, tx: Tx, parcel: Parcel, message_ref: str, now: datetime) -> None:
+        message = parcel.message
+        self._forget(message)
+        await outbox.sent(tx, message.id, message_ref, now)
+        card = parcel.reply.card or message.card
+        if card:
+            await outbox.card_sent(tx, self._lane, message.address, card, message_ref)
+
+    def _forget(self, message: Message) -> None:
+        """Note that the platform has answered: it is there, whatever it said."""
+        self._backoff.forget(message.id)
+        del self._repeats[message.id]
+
+    async def _retry(self, tx: Tx, message: Message, cause: str) -> None:
+        """Try again after a pause; while nothing at all gets through, the whole lane rests too."""
+        self._pace.hold(self._backoff.pause(message.id))
+        await outbox.again(tx, message.id, cause)
+
+    async def _goes_again(self, tx: Tx, message: Message, cause: str) -> bool:
+        """Decide about a message that may or may not have arrived; one that stays so is finished.
+
+        Where the platform knows the random id, and for a change in place, asking again is
+        harmless. Elsewhere a reply and what must be heard go again, marked as a repeat; a nudge
+        does not.
+        """
+        if self._keeps_random_id:
+            return True
+        kind = notices.KINDS.get(message.kind)
+        repeats = message.is_reply or (kind is not None and kind.repeats)
+        self._repeats[message.id] += 1
+        if not repeats or self._repeats[message.id] > MOST_REPEATS:
+            self._forget(message)
+            await outbox.finish(tx, message.id, outbox.UNKNOWN, cause)
+            return False
+        if not message.card:
+            await outbox.reword(tx, message.id, marked(message.rendered))
+        return True
+
+    async def _fail_over(self, tx: Tx, message: Message, now: datetime) -> None:
+        """Use the person's other messenger, then e-mail; else give the notice up, and say so.
+
+        A mailbox is the last way: after it there is only the class teacher's list.
+        """
+        await accounts.blocked(tx, self._lane, message.address, now)
+        may_move = not message.is_reply and self._lane != MAIL
+        person = await people.person(tx, message.person_id) if may_move else None
+        others = await accounts.reachable(tx, person.id) if person else []
+        if others:
+            await outbox.reroute(tx, message.id, others[0].messenger, others[0].chat)
+        elif person and person.email:
+            await outbox.reroute(tx, message.id, MAIL, person.email)
+        else:
+            await outbox.finish(tx, message.id, outbox.DEAD, "the chat is closed")

@@ -1,0 +1,91 @@
+"""Makes a message of the outbox ready to leave: rendered once, its files found, its card known."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from pydantic import TypeAdapter
+
+from handlers import notices
+from handlers.messages import Reply
+from handlers.texts import Texts
+from scheduler.messenger import LocalFile
+from storage import files, outbox
+from storage.database import Tx
+from storage.files import FileStore
+from storage.outbox import Message
+
+MAIL = "mail"
+
+REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message made ready: what to send, and the message to change in place ("" for a new one)."""
+
+    message: Message
+    reply: Reply
+    files: tuple[LocalFile, ...]
+    edits: str
+
+
+async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> Parcel | None:
+    """Render a message (once) and mark it as sending, or drop it and return None."""
+    if message.useful_until is not None and message.useful_until <= now:
+        await outbox.finish(tx, message.id, outbox.DROPPED, "no longer useful")
+        return None
+    if message.card and message.is_reply and await outbox.is_superseded(tx, message):
+        await outbox.finish(tx, message.id, outbox.DROPPED, "a newer version is on its way")
+        return None
+    try:
+        async with tx.begin_nested():
+            reply = await _rendered(tx, message, now)
+    except Exception:
+        log.exception("notice.unrenderable", kind=message.kind, message=message.id)
+        await outbox.finish(tx, message.id, outbox.DEAD, "cannot be rendered")
+        return None
+    if reply is None:
+        await outbox.finish(tx, message.id, outbox.DROPPED, "its reason is gone")
+        return None
+    message = replace(message, rendered=REPLY.dump_json(reply, exclude_defaults=True).decode())
+    await outbox.sending(tx, message.id, message.rendered)
+    edits = ""
+    if reply.edit:
+        edits = await outbox.card_message(tx, message.lane, message.address, reply.card)
+    return Parcel(message, reply, await _local(tx, reply, store), edits)
+
+
+async def _rendered(tx: Tx, message: Message, now: datetime) -> Reply | None:
+    if message.rendered:
+        return REPLY.validate_json(message.rendered)
+    if message.is_reply:
+        return REPLY.validate_python(message.payload)
+    reply = await notices.render(tx, message, now)
+    if reply is not None and message.lane == MAIL and not reply.subject:
+        reply = Reply(reply.text or "—", subject=Texts()("letter-subject"))
+    return reply
+
+
+async def _local(tx: Tx, reply: Reply, store: FileStore) -> tuple[LocalFile, ...]:
+    local = []
+    for stored in reply.files:
+        row = await files.by_id(tx, stored.file_id)
+        if row is not None:
+            path = store.path(row.sha256)
+            local.append(LocalFile(path, stored.kind, stored.name, row.content_type, row.sha256))
+    return tuple(local)
+
+
+def marked(rendered: str) -> str:
+    """Mark rendered words as a repeat, once, and only where there is room for the mark."""
+    reply, mark = REPLY.validate_json(rendered), Texts()("repeat-mark", text="").strip()
+    if reply.text.startswith(mark):
+        return rendered
+    try:
+        reply = replace(reply, text=Texts()("repeat-mark", text=reply.text).strip())
+    except ValueError:  # longer than any platform shows
+        return rendered
+    return REPLY.dump_json(reply, exclude_defaults=True).decode()
