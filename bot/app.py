@@ -102,6 +102,9 @@ async def _assemble(
     settings: Settings, database: Database, clock: Clock, stack: AsyncExitStack
 ) -> Service:
     store = FileStore(settings.files_dir)
+    halves = await asyncio.to_thread(store.sweep)
+    if halves:
+        log.info("files.swept", halves=halves)
     lanes, ingress, messengers = [], [], []
     for messenger, per_second, keeps in await _messengers(settings, clock, stack):
         ingress.append(Ingress(messenger, database, store, clock.now))

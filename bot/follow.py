@@ -16,6 +16,7 @@ import structlog
 WAIT_SECONDS = 20
 MOST_INSTANTS = 5000
 PAUSE_SECONDS = 0.5
+TELL_SECONDS = 10
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +44,8 @@ class FollowedClock:
     async def known(self, seconds: float) -> None:
         """Wait until the other clock has told its instant, for so many seconds at most."""
         try:
-            await asyncio.wait_for(self._is_known.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._is_known.wait()
         except TimeoutError:
             log.warning("clock.unknown", seconds=seconds)
 
@@ -73,10 +75,14 @@ class Follower:
             while True:
                 try:
                     state = await self._ask(session, seen)
-                    seen = state["version"]
                     await self._obey(session, state)
+                    # Not before: asking with a jump's version says that it was seen through.
+                    seen = state["version"]
                 except (aiohttp.ClientError, TimeoutError) as error:
                     log.warning("clock.unreachable", cause=type(error).__name__)
+                    await asyncio.sleep(PAUSE_SECONDS)
+                except Exception:
+                    log.exception("clock.not_followed")
                     await asyncio.sleep(PAUSE_SECONDS)
 
     async def _ask(self, session: aiohttp.ClientSession, seen: int) -> dict[str, Any]:
@@ -106,6 +112,7 @@ class Follower:
 
     async def _tell(self, session: aiohttp.ClientSession, instant: datetime, version: int) -> None:
         body = {"now": instant.isoformat(), "version": version}
-        async with session.post(f"{self._url}/at", json=body) as answer:
+        limit = aiohttp.ClientTimeout(total=TELL_SECONDS)
+        async with session.post(f"{self._url}/at", json=body, timeout=limit) as answer:
             if answer.status >= 400:  # noqa: PLR2004 HTTP's own border
                 log.info("clock.visit_refused", status=answer.status)

@@ -60,7 +60,8 @@ class Ingress:
         only which conversations nobody has answered since.
         """
         try:
-            await asyncio.wait_for(self._has_caught_up.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._has_caught_up.wait()
         except TimeoutError:
             log.warning("ingress.not_caught_up", messenger=self.name, seconds=seconds)
 
@@ -141,7 +142,8 @@ class Ingress:
                 except Exception:
                     log.exception("fetch.failed", messenger=self._source.lane)
                 try:
-                    await asyncio.wait_for(self._news.wait(), REST_SECONDS)
+                    async with asyncio.timeout(REST_SECONDS):
+                        await self._news.wait()
                 except TimeoutError:
                     continue
 

@@ -3,49 +3,76 @@
 import logging
 import re
 import sys
+import threading
+from types import TracebackType
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-TOKENS = (
-    re.compile(r"\b\d{6,12}:[\w-]{5,}"),
-    re.compile(r"\bvk1\.a\.[\w.-]+"),
-    re.compile(r"(access_token|token|key|password|secret)=[^&\s'\"]+", re.IGNORECASE),
-    re.compile(r"(?<=//)[^/\s:@]+:[^/\s@]+(?=@)"),
-)
+ROOMS = ("__main__", "bot", "handlers", "locales", "scheduler", "school", "storage")
 HIDDEN = "***"
+SECRET_FIELDS = frozenset({"access_token", "authorization", "password", "secret", "token"})
+
+SECRETS = (
+    re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[\w-]{5,}", re.IGNORECASE),
+    re.compile(r"\bvk1\.a\.[\w.-]+"),
+    re.compile(r"(?<=//)[^/\s:@]*:\S+(?=@)"),
+    re.compile(r"\b(?:Bearer|AUTH (?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2)) \S+"),
+    re.compile(
+        r"(?:token|\bkey|password|passwd|secret|authorization)"
+        r"(?:\\*['\"])?\s*[=:]\s*(?:\\*['\"])?[^&\s'\",;}\\]+",
+        re.IGNORECASE,
+    ),
+)
+"""Telegram, VK, an address with a password, a header, and whatever is called a secret."""
+
+PERSONAL = (
+    re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    re.compile(r"(?<!\w)(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)"),
+    re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL),
+    re.compile(r"(?<=DETAIL:).*|(?<=invalid input for query argument).*"),
+    re.compile(r"(?:\\x[0-9a-f]{2}|\\u04[0-9a-f]{2})+", re.IGNORECASE),
+    re.compile(r"[А-яЁё]+(?:[\s.-]+[А-яЁё]+)*"),
+)
+"""Mail, telephone, what pydantic and PostgreSQL quote, and Russian, which our own lines are not."""
 
 
 def redacted(text: str) -> str:
-    """Hide whatever looks like a token, a password or a key."""
-    for pattern in TOKENS:
+    """Hide whatever looks like a secret or tells of a person."""
+    for pattern in (*SECRETS, *PERSONAL):
         text = pattern.sub(HIDDEN, text)
     return text
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hide tokens in every field of a log line, nested ones and tracebacks included."""
-    return {name: _clean(value) for name, value in event.items()}
+    """Redact every field of a log line, nested ones and tracebacks included."""
+    return {name: _clean(value, name) for name, value in event.items()}
 
 
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return redacted(value)
+def _clean(value: Any, name: str = "") -> Any:
+    if name.lower() in SECRET_FIELDS:
+        return HIDDEN
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
     if isinstance(value, dict):
-        return {name: _clean(inner) for name, inner in value.items()}
+        return {redacted(str(inner)): _clean(nested, str(inner)) for inner, nested in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(inner) for inner in value]
     return value if isinstance(value, int | float | bool | type(None)) else redacted(str(value))
 
 
 def configure(level: str = "INFO", style: str = "console") -> None:
-    """Send everything, the libraries' lines too, to standard error; `style` is console or json."""
+    """Send everything to standard error: ours from `level` on, the libraries' warnings too.
+
+    `style` is console or json. What the libraries say at lower levels quotes rows and requests.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.format_exc_info,
         redact,
     ]
@@ -69,6 +96,24 @@ def configure(level: str = "INFO", style: str = "console") -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    for noisy in ("apscheduler", "aiogram", "vkbottle", "alembic", "asyncio", "aiohttp.access"):
-        logging.getLogger(noisy).setLevel("WARNING")
+    root.setLevel("WARNING")
+    for room in ROOMS:
+        logging.getLogger(room).setLevel(level.upper())
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _crashed
+    threading.excepthook = _thread_crashed
+
+
+def _crashed(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """Let even the last words be redacted."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, traceback)
+    else:
+        logging.getLogger("bot").critical("crashed", exc_info=(kind, error, traceback))
+
+
+def _thread_crashed(crash: threading.ExceptHookArgs) -> None:
+    error = crash.exc_value or crash.exc_type()
+    _crashed(crash.exc_type, error, crash.exc_traceback)

@@ -18,7 +18,7 @@ _WIDTH, _HEIGHT = (210 - 2 * _MARGIN) / _COLUMNS, (297 - 2 * _MARGIN) / _ROWS
 _PADDING = 5.0
 _INNER = _WIDTH - 2 * _PADDING
 _QR, _QR_GAP = 24.0, 6.0
-_CAPTION = 6.0
+_CAPTION = 9.0
 _FONT = "slips"
 _FACES = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Bold.ttf"}
 _NAME_POINTS, _SMALLEST_POINTS = 13, 7
@@ -137,5 +137,12 @@ def _draw_link(pdf: FPDF, link: str, caption: str, left: float, top: float) -> N
     segno.make(link, micro=False, error="m").save(picture, kind="png", scale=8, border=0)
     pdf.image(picture, left, top, _QR, _QR)
     pdf.set_xy(left, top + _QR + 2)
-    pdf.set_font(_FONT, "", 8)
-    pdf.cell(_QR, _CAPTION - 2, caption, align="C")
+    for line in (caption, _address(link)):
+        pdf.set_font(_FONT, "", 8 if line == caption else 7)
+        pdf.set_x(left)
+        pdf.cell(_QR, (_CAPTION - 2) / 2, line, align="C", new_x="LEFT", new_y="NEXT")
+
+
+def _address(link: str) -> str:
+    """Return what a person at a desktop types to find the bot: «t.me/school_bot»."""
+    return link.partition("?")[0].removeprefix("https://")

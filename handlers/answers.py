@@ -1,10 +1,21 @@
 """The teacher's answers (П1-1.6): heard, listed with the unread first, opened in one message."""
 
 from handlers import menu, phrases
-from handlers.messages import CAPTION_CHARS, Button, FileKind, Reply, StoredFile, parts
+from handlers.cards import is_in_place
+from handlers.messages import (
+    CAPTION_CHARS,
+    Button,
+    FileKind,
+    Reply,
+    Rows,
+    StoredFile,
+    laid_out,
+    parts,
+)
 from handlers.objects import a_seen_student, an_answer
+from handlers.pages import page_of
+from handlers.phrases import in_text, label
 from handlers.reader import Kind, Reader
-from handlers.teaching import in_text, label, pager, pages_of
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
 from school import answers
@@ -20,7 +31,7 @@ Opened = tuple[Review, Work]
 
 async def my_answers(turn: Turn) -> Answer:
     """Show the answers: one's own, or those of the first child that has something to read."""
-    family = phrases.family(turn.speaker)
+    family = turn.speaker.family
     if not family:
         return Reply(turn.t("answers-nobody"), menu=menu.of(turn))
     for student in family:
@@ -36,23 +47,21 @@ async def open_list(turn: Turn, asked: tuple[Student, int]) -> Answer:
 
 async def _list(turn: Turn, student: Student, page: int) -> Reply:
     t, every = turn.t, await answers.of_student(turn.tx, student, turn.now)
-    pages = pages_of(len(every), PAGE)
-    page = min(page, pages - 1)
-    shown = every[page * PAGE : (page + 1) * PAGE]
+    here = page_of(every, page, PAGE)
     waiting = sum(review.opened_at is None for review, _ in every)
     title = t("answers-unread", count=waiting) if waiting else t("answers-all-read")
-    lines = [title if every else t("answers-none"), *(_line(t, one) for one in shown)]
-    rows = [[_to_answer(turn, one)] for one in shown]
-    rows += [
-        pager(f"answers.list:{student.id}", page, pages, t),
+    lines = [title if every else t("answers-none"), *(_line(t, one) for one in here.shown)]
+    rows = [
+        *([_to_answer(turn, one)] for one in here.shown),
+        here.pager(f"answers.list:{student.id}", t),
         phrases.siblings(turn, student, "answers.list"),
     ]
     card = f"answers:{student.id}"
     return Reply(
         phrases.about("\n".join(lines), turn.speaker.id, student),
-        buttons=tuple(tuple(row) for row in rows if row),
+        buttons=laid_out(rows),
         card=card,
-        edit=await phrases.is_in_place(turn, card),
+        edit=await is_in_place(turn, card),
     )
 
 
@@ -120,7 +129,7 @@ def _text(turn: Turn, review: Review, work: Work) -> str:
     return "\n".join(lines)
 
 
-async def _ways(turn: Turn, review: Review, work: Work) -> tuple[tuple[Button, ...], ...]:
+async def _ways(turn: Turn, review: Review, work: Work) -> Rows:
     t, student, task = turn.t, work.student, work.task
     newest = (await works.latest_at(turn.tx, student.id, [task.id])).get(task.id)
     is_newest = newest is not None and newest.id == work.id
@@ -161,5 +170,4 @@ ACTIONS: dict[str, Action] = {
     "answers.open": Action(open_answer, an_answer),
 }
 COMMANDS: dict[str, Handler] = {"answers": my_answers}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {answers.KIND: Kind(_released, repeats=True)}

@@ -2,11 +2,20 @@
 
 from dataclasses import replace
 
-from handlers.messages import Reply
-from handlers.phrases import is_in_place
+from handlers.messages import Happening, Reply
 from handlers.turn import Turn
+from storage import outbox
 
 
 async def placed(turn: Turn, card: Reply) -> Reply:
     """Let a card change in place if the press was on its newest message, else come anew below."""
     return replace(card, edit=await is_in_place(turn, card.card))
+
+
+async def is_in_place(turn: Turn, card: str) -> bool:
+    """Say whether the press was on the newest message of a card: it may change there."""
+    if turn.incoming.happening is not Happening.PRESS:
+        return False
+    address = turn.incoming.address
+    newest = await outbox.card_message(turn.tx, address.messenger, address.chat, card)
+    return bool(newest) and newest == turn.incoming.message_ref

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers import menu
-from handlers.day_buttons import child_label, may_tick_mail
+from handlers.cards import is_in_place
+from handlers.day_buttons import may_tick_mail
 from handlers.day_card import draw, mail_lines, name_of, show
 from handlers.messages import Button, Reply
 from handlers.objects import a_date, whole_number
-from handlers.phrases import is_in_place
+from handlers.phrases import child_label
 from handlers.reader import Kind, Reader
 from handlers.turn import Action, Answer, Handler, Turn
 from school import day as days
@@ -131,5 +132,4 @@ ACTIONS: dict[str, Action] = {
     "day.mail": Action(tick_mail, _load_mailbox),
 }
 COMMANDS: dict[str, Handler] = {"day": my_day}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {MORNING: Kind(_morning), MAIL_REMINDER: Kind(_mail_reminder)}

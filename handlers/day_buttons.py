@@ -9,12 +9,12 @@ from handlers.messages import (
     ROW_BUTTONS,
     Button,
     Rows,
+    laid_out,
 )
-from handlers.teaching import label
+from handlers.phrases import child_label, label
 from handlers.texts import Texts
 from school.day import MAIL, PLATFORM, Day, Shape
 from school.speakers import Speaker
-from storage.people import Student
 
 
 def under(day: Day, speaker: Speaker, t: Texts, now: datetime) -> Rows:
@@ -43,7 +43,7 @@ def under(day: Day, speaker: Speaker, t: Texts, now: datetime) -> Rows:
     spare_rows, spare_buttons = _room(rows)
     if acts and spare_rows and spare_buttons:
         rows.append(_siblings(day, speaker, t)[: min(spare_buttons, ROW_BUTTONS)])
-    return tuple(tuple(row) for row in rows if row)
+    return laid_out(rows)
 
 
 def _room(rows: Sequence[Sequence[Button]]) -> tuple[int, int]:
@@ -102,8 +102,3 @@ def acts_for(day: Day, speaker: Speaker) -> bool:
 def may_tick_mail(day: Day, speaker: Speaker) -> bool:
     """Say whether the speaker may tick the mail: walks this day, or the mail is the speaker's."""
     return acts_for(day, speaker) or day.post.went_to(speaker.person.email)
-
-
-def child_label(student: Student, t: Texts) -> str:
-    """«Миша, 1А»: how a button or a heading names a child."""
-    return label(t("day-child", name=student.person.given_name, where=student.school_class.name))

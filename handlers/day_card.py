@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from handlers.day_buttons import acts_for, child_label, under
+from handlers.day_buttons import acts_for, under
 from handlers.messages import Reply
-from handlers.teaching import in_text
+from handlers.phrases import child_label, in_text
 from handlers.texts import Texts
 from school import day as days
 from school.day import MAIL, PLATFORM, Day, Lesson, Shape
 from school.post import shown_address
+from school.rules.lessons import LessonFormat
 from school.speakers import Speaker
-from school.timetable import IN_PERSON, ONLINE, Change
+from school.timetable import Change
 from storage.database import Tx
 from storage.people import Student
 from storage.tasks import Task
@@ -67,7 +68,7 @@ def title(day: Day, speaker: Speaker, t: Texts) -> str:
     """Write the first line: the date, how many lessons, and whose day it is if not one's own."""
     if day.shape is Shape.REMOTE:
         held = [lesson for lesson in day.lessons if lesson.slot.takes_place]
-        online = sum(one.is_remote and one.slot.format == ONLINE for one in held)
+        online = sum(one.is_remote and one.slot.format == LessonFormat.ONLINE for one in held)
         line = t("day-title", day=t.day(day.on), lessons=len(held), online=online)
     else:
         line = t.day(day.on)
@@ -91,7 +92,7 @@ def _lesson(lesson: Lesson, t: Texts) -> str:
     time = t.clock(slot.starts_at) if slot.starts_at else t("day-number", number=slot.number)
     if not slot.takes_place:
         return t("day-lesson-cancelled", time=time, subject=slot.subject)
-    place = "remote" if slot.format == IN_PERSON else slot.format
+    place = "remote" if slot.format == LessonFormat.IN_PERSON else slot.format
     place = t(f"day-place-{place if lesson.is_remote else 'school'}")
     line = t("day-lesson", time=time, subject=slot.subject, place=place)
     if slot.instead_of:

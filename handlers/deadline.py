@@ -110,7 +110,7 @@ def _day_word(reading: _Reading, t: Texts) -> None:
     if reading.day is not None:
         return
     words = f" {' '.join(_WORD.findall(reading.rest))} "
-    for distance, key in enumerate(("today", "tomorrow", "deadline-day-after")):
+    for distance, key in enumerate(("yesterday", "today", "tomorrow", "deadline-day-after"), -1):
         if f" {spoken(t(key))} " in words:
             reading.day = reading.today + timedelta(days=distance)
     weekday = _weekday_in(reading.rest, t)

@@ -23,7 +23,7 @@ from handlers import (
 from handlers.messages import Button, Happening, Incoming, Reply
 from handlers.reader import texts_for
 from handlers.texts import Texts, commands, spoken
-from handlers.turn import Action, Answer, Handler, Stranger, Turn
+from handlers.turn import Action, Answer, Stranger, Turn, joined
 from school import speakers
 from school.refusals import Refusal
 from storage import accounts, outbox, sessions
@@ -32,32 +32,36 @@ from storage.sessions import UNASKED, Session
 
 CLOCK_SKEW = timedelta(seconds=2)
 
-TOPICS = (
-    enrol,
-    menu,
-    day,
-    registration,
-    family,
-    lists,
-    tasks,
-    hand_in,
-    answers,
-    set_task,
-    own_tasks,
-    queue,
-    review,
-    missing,
+ACTIONS = joined(
+    answers.ACTIONS,
+    day.ACTIONS,
+    hand_in.ACTIONS,
+    lists.ACTIONS,
+    missing.ACTIONS,
+    own_tasks.ACTIONS,
+    queue.ACTIONS,
+    registration.ACTIONS,
+    review.ACTIONS,
+    set_task.ACTIONS,
+    tasks.ACTIONS,
 )
-
-ACTIONS: dict[str, Action] = {
-    name: action for topic in TOPICS for name, action in topic.ACTIONS.items()
-}
-COMMANDS: dict[str, Handler] = {
-    name: handler for topic in TOPICS for name, handler in topic.COMMANDS.items()
-}
-STEPS: dict[str, Handler] = {
-    name: handler for topic in TOPICS for name, handler in topic.STEPS.items()
-}
+COMMANDS = joined(
+    answers.COMMANDS,
+    day.COMMANDS,
+    family.COMMANDS,
+    lists.COMMANDS,
+    menu.COMMANDS,
+    missing.COMMANDS,
+    queue.COMMANDS,
+    set_task.COMMANDS,
+    tasks.COMMANDS,
+)
+STEPS = joined(
+    hand_in.STEPS,
+    own_tasks.STEPS,
+    review.STEPS,
+    set_task.STEPS,
+)
 
 
 class Refused(Exception):
@@ -95,7 +99,7 @@ async def answer(
     if incoming.happening is Happening.ALLOWED:
         return [], speaker.id, speaker.school.id
     t = texts_for(speaker.school, speaker.student)
-    turn = Turn(tx, now, incoming, speaker, account, session, t, event_id)
+    turn = Turn(tx, now, incoming, speaker, session, t, event_id)
     try:
         replies = _listed(await _handle(turn))
     except Refusal as refusal:

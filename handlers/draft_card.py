@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from handlers import phrases
-from handlers.messages import Button, FileKind, Reply
-from handlers.teaching import in_text, pager, pages_of
+from handlers.cards import is_in_place
+from handlers.messages import Button, FileKind, Reply, Rows
+from handlers.pages import page_of
+from handlers.phrases import in_text
 from handlers.texts import Texts
 from handlers.turn import Turn
 from school import handing_in, homework
@@ -17,8 +19,6 @@ from storage.works import Part, Work
 CARD = "draft"
 PAGE = 5
 KINDS = (*(kind.value for kind in FileKind), handing_in.TEXT)
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def collected(t: Texts, parts: Sequence[Part]) -> str:
@@ -84,8 +84,7 @@ async def choose(turn: Turn, draft: Draft, page: int) -> Reply:
     t, wards = turn.t, turn.speaker.wards
     parts = await drafts.parts_of(turn.tx, draft.id)
     every = await homework.may_be_meant(turn.tx, turn.school, wards, turn.now)
-    pages = pages_of(len(every), PAGE)
-    page = min(page, pages - 1)
+    here = page_of(every, page, PAGE)
     rows = [
         (
             Button(
@@ -98,13 +97,13 @@ async def choose(turn: Turn, draft: Draft, page: int) -> Reply:
                 f"hand_in.aim:{draft.id}:{one.student.id}:{one.task.id}",
             ),
         )
-        for one in every[page * PAGE : (page + 1) * PAGE]
+        for one in here.shown
     ]
     ref = f"{draft.id}:{draft.version}"
     last = [
         Button(t("hand-in-drop"), f"hand_in.drop:{ref}"),
         Button(t("hand-in-cancel"), f"hand_in.cancel:{ref}"),
-        *pager(f"hand_in.choose:{draft.id}", page, pages, t),
+        *here.pager(f"hand_in.choose:{draft.id}", t),
     ]
     lines = [
         t("hand-in-collected-so-far", what=collected(t, parts)) if parts else "",
@@ -114,7 +113,7 @@ async def choose(turn: Turn, draft: Draft, page: int) -> Reply:
         "\n".join(filter(None, lines)),
         buttons=(*rows, tuple(last)),
         card=CARD,
-        edit=await phrases.is_in_place(turn, CARD),
+        edit=await is_in_place(turn, CARD),
     )
 
 
@@ -123,5 +122,5 @@ async def _card(turn: Turn, student: Student, lines: Sequence[str], buttons: Row
         phrases.about("\n".join(lines), turn.speaker.id, student),
         buttons=buttons,
         card=CARD,
-        edit=await phrases.is_in_place(turn, CARD),
+        edit=await is_in_place(turn, CARD),
     )

@@ -3,12 +3,11 @@
 from handlers import menu, registration
 from handlers.messages import Button, Reply
 from handlers.reader import Kind, Reader, texts_for
-from handlers.turn import Action, Answer, Handler, Stranger, Turn
+from handlers.turn import Answer, Stranger, Turn
 from school import enrolment, speakers
 from school.enrolment import Checked, CodeFate
 from school.rules import codes
 from storage import people
-from storage.accounts import Account
 
 YES, NO = "enrol.yes", "enrol.no"
 
@@ -49,8 +48,9 @@ async def _bind(stranger: Stranger, code_id: int) -> Answer:
     if stranger.session.step != "enrol.confirm" or stranger.session.data.get("code") != code_id:
         return Reply(stranger.t("enrol-hello"))
     address = stranger.incoming.address
-    account = Account(0, 0, 0, address.messenger, address.user, address.chat)
-    checked = await enrolment.bind(stranger.tx, code_id, account, stranger.now)
+    checked = await enrolment.bind(
+        stranger.tx, code_id, address.messenger, address.user, address.chat, stranger.now
+    )
     stranger.end()
     if checked.fate is not CodeFate.GOOD or checked.person is None:
         return Reply(stranger.t(f"enrol-code-{checked.fate}"))
@@ -58,7 +58,7 @@ async def _bind(stranger: Stranger, code_id: int) -> Answer:
     if speaker is None:
         return Reply(stranger.t("enrol-hello"))
     t = texts_for(speaker.school, speaker.student)
-    turn = Turn(stranger.tx, stranger.now, stranger.incoming, speaker, account, stranger.session, t)
+    turn = Turn(stranger.tx, stranger.now, stranger.incoming, speaker, stranger.session, t)
     name = checked.person.given_name if checked.student else checked.person.polite_name
     welcome = Reply(t("enrol-welcome", name=name), menu=menu.of(turn))
     return [welcome, *await registration.first_steps(turn)]
@@ -94,7 +94,4 @@ async def _code_reused(reader: Reader) -> Reply | None:
     return None if whose is None else Reply(reader.t("enrol-code-reused", who=whose.full_name))
 
 
-ACTIONS: dict[str, Action] = {}
-COMMANDS: dict[str, Handler] = {}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {enrolment.CODE_REUSED: Kind(_code_reused)}

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from handlers import menu
-from handlers.day_buttons import child_label
 from handlers.messages import INLINE_BUTTONS, Button, Reply, parts, rows
+from handlers.phrases import child_label, in_text
 from handlers.reader import Kind, Reader
-from handlers.teaching import in_text
 from handlers.texts import Texts
-from handlers.turn import Action, Answer, Handler, Turn
+from handlers.turn import Answer, Handler, Turn
 from school import family
 from school.day import MAIL, PLATFORM, Shape
 from school.family import ChildDay
@@ -100,7 +99,5 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:MOST_LISTED]) + ("…" if len(names) > MOST_LISTED else "")
 
 
-ACTIONS: dict[str, Action] = {}
 COMMANDS: dict[str, Handler] = {"children": children_today}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {family.DIGEST: Kind(_digest)}

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import draft_card, menu, phrases
+from handlers.cards import is_in_place
 from handlers.contributions import parts_of, word_about_refused
 from handlers.draft_card import CARD, collected
 from handlers.messages import Button, Reply
 from handlers.objects import a_draft_here, a_task_of_ward, whole_number
-from handlers.teaching import in_text, label
+from handlers.phrases import in_text, label
 from handlers.turn import Action, Answer, Handler, Turn
 from school import handing_in, rights
 from school.handing_in import Receipt, Where
@@ -125,7 +126,7 @@ async def _done(turn: Turn, receipt: Receipt, text: str) -> Answer:
     _stop_collecting(turn)
     t, student = turn.t, receipt.work.student
     said = []
-    if await phrases.is_in_place(turn, CARD):
+    if await is_in_place(turn, CARD):
         what = collected(t, receipt.parts)
         said.append(Reply(t("hand-in-was-sent", what=what), card=CARD, edit=True))
     button = Button(t("tasks-back"), f"tasks.list:{student.id}")
@@ -167,7 +168,7 @@ async def cancel(turn: Turn, asked: Versioned) -> Answer:
         return await _changed(turn, draft)
     await drafts.discard(turn.tx, draft.id)
     _stop_collecting(turn)
-    in_place = await phrases.is_in_place(turn, CARD)
+    in_place = await is_in_place(turn, CARD)
     return Reply(turn.t("hand-in-cancelled"), card=CARD, edit=in_place)
 
 
@@ -233,5 +234,4 @@ ACTIONS: dict[str, Action] = {
     "hand_in.choose": Action(choose, _load_versioned),
     "hand_in.show": Action(show, a_draft_here),
 }
-COMMANDS: dict[str, Handler] = {}
 STEPS: dict[str, Handler] = {COLLECT: collect}

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
+from handlers.albums import stored
 from handlers.messages import Reply
+from handlers.phrases import course, in_text
 from handlers.reader import Kind, Reader
-from handlers.task_draft import stored
-from handlers.teaching import course, in_text
 from handlers.texts import Texts
-from handlers.turn import Action, Handler
 from school import letters
 from storage import people, tasks
 from storage.tasks import PartFile, Task
@@ -70,7 +69,4 @@ async def _students(reader: Reader) -> str:
     return ", ".join(student.person.short_name for student in found if student is not None)
 
 
-ACTIONS: dict[str, Action] = {}
-COMMANDS: dict[str, Handler] = {}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {letters.KIND: Kind(render, repeats=True)}

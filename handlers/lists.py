@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers import menu
-from handlers.messages import Button, Reply, rows
+from handlers.cards import is_in_place
+from handlers.messages import Button, Reply, laid_out, rows
 from handlers.objects import whole_number
-from handlers.phrases import is_in_place
-from handlers.reader import Kind
-from handlers.teaching import pager, pages_of
+from handlers.pages import page_of
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
 from school import lists
@@ -61,9 +60,7 @@ async def open_staff(turn: Turn, wanted: tuple[StaffList, int]) -> Answer:
 
 async def _classes(turn: Turn, classes: Sequence[SchoolClass], page: int, *, edit: bool) -> Reply:
     t = turn.t
-    pages = pages_of(len(classes), CLASSES_A_PAGE)
-    page = min(page, pages - 1)
-    shown = classes[page * CLASSES_A_PAGE :][:CLASSES_A_PAGE]
+    here = page_of(classes, page, CLASSES_A_PAGE)
     lines = [
         t(
             "lists-class-line",
@@ -72,15 +69,15 @@ async def _classes(turn: Turn, classes: Sequence[SchoolClass], page: int, *, edi
             unbound=len(one.unbound),
             unregistered=len(one.unregistered) + len(one.troubled),
         )
-        for one in await lists.of_classes(turn.tx, turn.speaker, shown, turn.now)
+        for one in await lists.of_classes(turn.tx, turn.speaker, here.shown, turn.now)
     ]
-    buttons = [Button(one.name, f"lists.class:{one.id}:0") for one in shown]
+    buttons = [Button(one.name, f"lists.class:{one.id}:0") for one in here.shown]
     laid = [*rows(buttons, THREE)]
     if turn.speaker.is_any(Role.DEPUTY_HEAD):
         laid.append((Button(t("lists-button-staff"), "lists.staff:0"),))
-    laid.append(tuple(pager("lists.all", page, pages, t)))
+    laid.append(here.pager("lists.all", t))
     text = "\n".join((t("lists-title"), *lines))
-    return Reply(text, buttons=tuple(filter(None, laid)), card=CARD, edit=edit)
+    return Reply(text, buttons=laid_out(laid), card=CARD, edit=edit)
 
 
 async def _class_page(turn: Turn, wanted: ClassPage, *, edit: bool) -> Reply:
@@ -118,14 +115,13 @@ def _called(person: Person, one: ClassList | StaffList) -> str:
 
 def _page(title: str, names: list[tuple[str, str]], page: int, action: str, t: Texts) -> Reply:
     """Show one page; a section that goes on from the page before begins with its heading again."""
-    pages = pages_of(len(names), NAMES_A_PAGE)
-    page = min(page, pages - 1)
+    here = page_of(names, page, NAMES_A_PAGE)
     lines = [title] if names else [title, t("lists-all-in")]
-    for heading, name in names[page * NAMES_A_PAGE :][:NAMES_A_PAGE]:
+    for heading, name in here.shown:
         if heading not in lines:
             lines.append(heading)
         lines.append(name)
-    around = tuple(pager(action, page, pages, t))
+    around = here.pager(action, t)
     back = (Button(t("lists-back"), "lists.all:0"),)
     return Reply("\n".join(lines), buttons=(around, back) if around else (back,), card=CARD)
 
@@ -151,5 +147,3 @@ ACTIONS: dict[str, Action] = {
     "lists.staff": Action(open_staff, _load_staff),
 }
 COMMANDS: dict[str, Handler] = {"lists": overview}
-STEPS: dict[str, Handler] = {}
-NOTICES: dict[str, Kind] = {}

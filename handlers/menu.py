@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.messages import Menu, Reply
-from handlers.turn import Action, Answer, Handler, Turn
+from handlers.turn import Answer, Handler, Turn
 from storage.people import Role
 
 
@@ -32,6 +32,4 @@ async def fallback(turn: Turn) -> Answer:
     return Reply(turn.t("not-understood"), menu=of(turn))
 
 
-ACTIONS: dict[str, Action] = {}
 COMMANDS: dict[str, Handler] = {"help": fallback}
-STEPS: dict[str, Handler] = {}

@@ -209,6 +209,11 @@ def parts(text: str, limit: int = TEXT_CHARS) -> list[str]:
     return [*pieces, text] if text or not pieces else pieces
 
 
+def laid_out(rows: Iterable[Iterable[Button]]) -> Rows:
+    """Lay rows out one below another; those without a button are left out."""
+    return tuple(row for row in map(tuple, rows) if row)
+
+
 def rows(buttons: Iterable[Button], width: int = 1) -> Rows:
     """Lay buttons out in rows of `width`."""
     laid = list(buttons)

@@ -2,10 +2,10 @@
 
 from handlers.cards import placed
 from handlers.messages import Button, Reply, rows
-from handlers.own_tasks import load_task
-from handlers.reader import Kind
+from handlers.pages import page_of
+from handlers.phrases import course, label, names
 from handlers.task_draft import put_aside
-from handlers.teaching import a_page, course, label, names, only_teachers, pager, pages_of
+from handlers.teaching import a_page, a_taught_task, only_teachers
 from handlers.turn import Action, Answer, Handler, Turn
 from school.standing import Place, Standing, standing_of
 from storage import tasks
@@ -28,15 +28,14 @@ async def show_list(turn: Turn, page: int) -> Answer:
     own = await tasks.of_teacher(turn.tx, turn.speaker.id)
     if not own:
         return await placed(turn, Reply(t("missing-none"), card=CARD))
-    pages = pages_of(len(own), PAGE)
-    page = min(page, pages - 1)
+    here = page_of(own, page, PAGE)
     lines, buttons = [t("missing-title")], []
-    for task in own[page * PAGE : (page + 1) * PAGE]:
+    for task in here.shown:
         stands = await standing_of(turn.tx, turn.school, task)
         lines.append("• " + _line(turn, task, stands))
         buttons.append(Button(label(_button(turn, task)), f"missing.open:{task.id}"))
-    foot = pager("missing.page", page, pages, t)
-    laid = (*rows(buttons), tuple(foot)) if foot else rows(buttons)
+    foot = here.pager("missing.page", t)
+    laid = (*rows(buttons), foot) if foot else rows(buttons)
     return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
 
 
@@ -87,8 +86,6 @@ def _button(turn: Turn, task: Task) -> str:
 
 ACTIONS: dict[str, Action] = {
     "missing.page": Action(show_list, a_page),
-    "missing.open": Action(show, load_task),
+    "missing.open": Action(show, a_taught_task),
 }
 COMMANDS: dict[str, Handler] = {"missing": command}
-STEPS: dict[str, Handler] = {}
-NOTICES: dict[str, Kind] = {}

@@ -4,14 +4,22 @@ from datetime import datetime
 
 from handlers import answers, day, enrol, family, letters, queue, registration, task_news
 from handlers.messages import Reply
-from handlers.reader import Kind, Reader, texts_for
+from handlers.reader import Reader, texts_for
+from handlers.turn import joined
 from storage import people, schools
 from storage.database import Tx
 from storage.outbox import Message
 
-TOPICS = (enrol, day, registration, family, task_news, answers, letters, queue)
-
-KINDS: dict[str, Kind] = {name: kind for topic in TOPICS for name, kind in topic.NOTICES.items()}
+KINDS = joined(
+    answers.NOTICES,
+    day.NOTICES,
+    enrol.NOTICES,
+    family.NOTICES,
+    letters.NOTICES,
+    queue.NOTICES,
+    registration.NOTICES,
+    task_news.NOTICES,
+)
 
 
 async def render(tx: Tx, message: Message, now: datetime) -> Reply | None:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from handlers import deadline
 from handlers.cards import placed
-from handlers.messages import Button, Reply, parts, rows
+from handlers.messages import Button, Reply, Rows, parts, rows
 from handlers.objects import whole_number
-from handlers.reader import Kind
-from handlers.set_task import minute
-from handlers.task_card import due_buttons
-from handlers.teaching import a_page, course, label, names, only_teachers, pager, pages_of
+from handlers.pages import page_of
+from handlers.phrases import course, due_briefly, label, names
+from handlers.task_card import due_buttons, minute
+from handlers.task_draft import aside_in, put_aside
+from handlers.teaching import a_page, a_taught_task
 from handlers.turn import Action, Answer, Handler, Turn
 from school import letters, rights, setting, standing
 from school.letters import TaskPost
@@ -38,20 +39,18 @@ async def show_list(turn: Turn, page: int) -> Answer:
     """List the teacher's tasks, the latest deadline first."""
     t = turn.t
     own = await tasks.of_teacher(turn.tx, turn.speaker.id)
-    pages = pages_of(len(own), PAGE)
-    page = min(page, pages - 1)
-    buttons = [
-        Button(label(_title(turn, task)), f"own-task.open:{task.id}")
-        for task in own[page * PAGE : (page + 1) * PAGE]
-    ]
-    foot = pager("own-task.list", page, pages, t)
-    laid = (*rows(buttons), tuple(foot)) if foot else rows(buttons)
+    here = page_of(own, page, PAGE)
+    buttons = [Button(label(_title(turn, task)), f"own-task.open:{task.id}") for task in here.shown]
+    foot = here.pager("own-task.list", t)
+    laid = (*rows(buttons), foot) if foot else rows(buttons)
     text = t("own-task-list") if own else t("own-task-none")
     return await placed(turn, Reply(text, buttons=laid, card=CARD))
 
 
 async def show(turn: Turn, task: Task) -> Answer:
-    """Open a task."""
+    """Open a task; who was typing its new deadline has thought better of it."""
+    if turn.session.step == MOVE:
+        put_aside(turn)
     return await _card(turn, task)
 
 
@@ -60,7 +59,7 @@ async def ask_move(turn: Turn, named: Named) -> Answer:
     if not named.is_fresh:
         return await _card(turn, named.task, note=turn.t("own-task-stale"))
     task = named.task
-    turn.ask(MOVE, task=task.id, revision=task.revision)
+    _wait_for_due(turn, task)
     return await _asking(turn, task)
 
 
@@ -70,7 +69,7 @@ async def choose_due(turn: Turn, named: Named) -> Answer:
     if not named.is_fresh:
         return await _card(turn, task, note=turn.t("own-task-stale"))
     if not named.rest:
-        turn.ask(MOVE, task=task.id, revision=task.revision)
+        _wait_for_due(turn, task)
         return Reply(turn.t("set-task-type-due"))
     return await _moved(turn, task, minute(named.rest, 0))
 
@@ -78,13 +77,13 @@ async def choose_due(turn: Turn, named: Named) -> Answer:
 async def type_due(turn: Turn) -> Answer:
     """Move the deadline to a typed one."""
     data = turn.session.data
-    task = await rights.taught_task(turn.tx, turn.speaker, data["task"])
+    task = await rights.taught_task(turn.tx, turn.speaker, data["moving"])
     if task.revision != data["revision"] or task.withdrawn_at is not None:
-        turn.end()
+        put_aside(turn)
         return await _card(turn, task, note=turn.t("own-task-stale"))
     due_at = deadline.read(turn.incoming.text, turn.now, turn.t)
     if due_at is None:
-        turn.ask(MOVE, task=task.id, revision=task.revision)
+        _wait_for_due(turn, task)
         return Reply(turn.t("deadline-unclear"))
     return await _moved(turn, task, due_at)
 
@@ -112,15 +111,9 @@ async def withdraw(turn: Turn, named: Named) -> Answer:
     return await _card(turn, await rights.taught_task(turn.tx, turn.speaker, named.task.id))
 
 
-async def load_task(turn: Turn, arguments: Sequence[str]) -> Task:
-    """Load a task the speaker teaches."""
-    only_teachers(turn)
-    return await rights.taught_task(turn.tx, turn.speaker, whole_number(arguments, 0))
-
-
 async def load_named(turn: Turn, arguments: Sequence[str]) -> Named:
     """Load a task the speaker teaches, with the revision the button saw."""
-    task = await load_task(turn, arguments)
+    task = await a_taught_task(turn, arguments)
     is_fresh = whole_number(arguments, 1) == task.revision and task.withdrawn_at is None
     return Named(task, is_fresh, tuple(arguments[2:]))
 
@@ -129,11 +122,15 @@ async def _moved(turn: Turn, task: Task, due_at: datetime) -> Answer:
     try:
         moved = await setting.move(turn.tx, turn.school, task, due_at, turn.now)
     except Refusal as refusal:
-        turn.ask(MOVE, task=task.id, revision=task.revision)
+        _wait_for_due(turn, task)
         read = turn.t("set-task-due-read", when=turn.t.when(due_at, turn.now))
         return await _asking(turn, task, note=f"{read} {turn.t(refusal.key)}")
-    turn.end()
+    put_aside(turn)
     return await _card(turn, moved, note=turn.t("own-task-moved"))
+
+
+def _wait_for_due(turn: Turn, task: Task) -> None:
+    turn.ask(MOVE, moving=task.id, revision=task.revision, **aside_in(turn))
 
 
 async def _asking(turn: Turn, task: Task, *, note: str = "") -> Reply:
@@ -167,7 +164,7 @@ async def _card(turn: Turn, task: Task, *, note: str = "") -> Reply:
     return await placed(turn, card)
 
 
-def _buttons(turn: Turn, task: Task) -> tuple[tuple[Button, ...], ...]:
+def _buttons(turn: Turn, task: Task) -> Rows:
     t, ref = turn.t, f"{task.id}:{task.revision}"
     back = (Button(t("own-task-all"), "own-task.list:0"),)
     if task.withdrawn_at is not None:
@@ -197,17 +194,15 @@ def _mailed(turn: Turn, post: TaskPost) -> list[str]:
 
 
 def _title(turn: Turn, task: Task) -> str:
-    return f"{course(task, turn.t)} — {turn.t.when(task.due_at, turn.now)}"
+    return f"{course(task, turn.t)} · {due_briefly(turn.t, task.due_at, turn.now)}"
 
 
 ACTIONS: dict[str, Action] = {
     "own-task.list": Action(show_list, a_page),
-    "own-task.open": Action(show, load_task),
+    "own-task.open": Action(show, a_taught_task),
     "own-task.move": Action(ask_move, load_named),
     "own-task.to": Action(choose_due, load_named),
     "own-task.withdraw": Action(ask_withdraw, load_named),
     "own-task.withdrawn": Action(withdraw, load_named),
 }
-COMMANDS: dict[str, Handler] = {}
 STEPS: dict[str, Handler] = {MOVE: type_due}
-NOTICES: dict[str, Kind] = {}

@@ -1,19 +1,52 @@
-"""What the student's topics say alike: deadlines, whose it is, ways to the other children."""
+"""What several topics say alike: names, subjects, courses, deadlines, whose matter it is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from handlers.day_buttons import child_label
-from handlers.messages import Button, Happening
-from handlers.teaching import label
+from handlers.messages import LABEL_CHARS, Button
 from handlers.texts import Texts
 from handlers.turn import Turn
-from school.speakers import Speaker
-from storage import outbox
-from storage.people import Student
+from storage.people import Person, Student
 from storage.tasks import Task
+from storage.timetable import Teaching
 
 MOST_SIBLINGS = 4
+MOST_NAMES = 40
 EXCERPT = 60
+
+
+def label(text: str) -> str:
+    """Cut a label to what every messenger shows on a button."""
+    return text if len(text) <= LABEL_CHARS else text[: LABEL_CHARS - 1].rstrip() + "…"
+
+
+def in_text(subject: str) -> str:
+    """Write a subject in the middle of a sentence; abbreviations (ОБЗР) stay as they are."""
+    is_abbreviation = subject[1:2].isupper()
+    return subject if is_abbreviation else subject[:1].lower() + subject[1:]
+
+
+def course(of: Task | Teaching, t: Texts) -> str:
+    """«7Б, геометрия» or «7Б, английский язык, группа 1»."""
+    named = f"{of.school_class.name}, {in_text(of.subject)}"
+    return f"{named}, {t('teacher-group', group=of.group)}" if of.group_id else named
+
+
+def names(students: Iterable[Student]) -> str:
+    """List students by name: «Ершов Тимофей, Зимина Арина»."""
+    listed = [student.person.short_name for student in students]
+    return ", ".join(listed[:MOST_NAMES]) + ("…" if len(listed) > MOST_NAMES else "")
+
+
+def with_initials(person: Person) -> str:
+    """«Кузнецова И. П.», as a list of the staff has it."""
+    initials = [f"{name[0]}." for name in (person.given_name, person.patronymic) if name]
+    return " ".join([person.surname, *initials])
+
+
+def child_label(student: Student, t: Texts) -> str:
+    """«Миша, 1А»: how a button or a heading names a child."""
+    return label(t("day-child", name=student.person.given_name, where=student.school_class.name))
 
 
 def due(t: Texts, moment: datetime, now: datetime) -> str:
@@ -63,16 +96,9 @@ def about(text: str, reader_id: int, student: Student) -> str:
     return f"{name}. {text}" if name else text
 
 
-def family(speaker: Speaker) -> tuple[Student, ...]:
-    """Return everybody whose homework the speaker may see: first those for whom one acts."""
-    wards = speaker.wards
-    acting = {student.id for student in wards}
-    return (*wards, *(child for child in speaker.children if child.id not in acting))
-
-
 def siblings(turn: Turn, current: Student, action: str) -> list[Button]:
     """Give a button to the same list of every other child."""
-    others = [one for one in family(turn.speaker) if one.id != current.id]
+    others = [one for one in turn.speaker.family if one.id != current.id]
     return [
         Button(
             turn.t("due-own") if one.id == turn.speaker.id else child_label(one, turn.t),
@@ -80,12 +106,3 @@ def siblings(turn: Turn, current: Student, action: str) -> list[Button]:
         )
         for one in others[:MOST_SIBLINGS]
     ]
-
-
-async def is_in_place(turn: Turn, card: str) -> bool:
-    """Say whether the press was on the newest message of a card: it may change there."""
-    if turn.incoming.happening is not Happening.PRESS:
-        return False
-    address = turn.incoming.address
-    newest = await outbox.card_message(turn.tx, address.messenger, address.chat, card)
-    return bool(newest) and newest == turn.incoming.message_ref

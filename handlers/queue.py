@@ -4,18 +4,11 @@ from collections.abc import Sequence
 
 from handlers.cards import placed
 from handlers.messages import Button, Reply, rows
+from handlers.pages import page_of
+from handlers.phrases import course, in_text, label, with_initials
 from handlers.reader import Kind, Reader
 from handlers.task_draft import put_aside
-from handlers.teaching import (
-    a_page,
-    course,
-    in_text,
-    label,
-    only_teachers,
-    pager,
-    pages_of,
-    with_initials,
-)
+from handlers.teaching import a_page, only_teachers
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
 from school import nudges, review
@@ -40,19 +33,17 @@ async def show(turn: Turn, page: int) -> Answer:
     waiting = await review.queue_of(turn.tx, turn.speaker.id)
     if not waiting:
         return await placed(turn, Reply(t("queue-empty"), card=CARD))
-    pages = pages_of(len(waiting), PAGE)
-    page = min(page, pages - 1)
-    shown = waiting[page * PAGE : (page + 1) * PAGE]
+    here = page_of(waiting, page, PAGE)
     lines = [t("queue-title", count=len(waiting), classes=_classes(review.by_class(waiting), t))]
     day = None
-    for work in shown:
+    for work in here.shown:
         if work.review_due_on != day:
             day = work.review_due_on
             lines += ["", _day(turn, work)]
         lines.append(await _line(turn, work))
-    buttons = [Button(_label(work, t), f"review.open:{work.id}") for work in shown]
-    foot = pager("queue.page", page, pages, t)
-    laid = (*rows(buttons), tuple(foot)) if foot else rows(buttons)
+    buttons = [Button(_label(work, t), f"review.open:{work.id}") for work in here.shown]
+    foot = here.pager("queue.page", t)
+    laid = (*rows(buttons), foot) if foot else rows(buttons)
     return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
 
 
@@ -133,5 +124,4 @@ async def _summary(reader: Reader) -> Reply | None:
 
 ACTIONS: dict[str, Action] = {"queue.page": Action(show, a_page)}
 COMMANDS: dict[str, Handler] = {"queue": command}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {nudges.NUDGE: Kind(_nudge), nudges.SUMMARY: Kind(_summary)}

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
+from handlers.cards import is_in_place
 from handlers.day_buttons import registration_buttons
 from handlers.day_card import draw, name_of, show
-from handlers.messages import Button, Reply, rows
+from handlers.messages import Reply, Rows, rows
 from handlers.objects import whole_number
-from handlers.phrases import is_in_place
 from handlers.reader import Kind, Reader
 from handlers.texts import Texts
-from handlers.turn import Action, Answer, Handler, Turn
+from handlers.turn import Action, Answer, Turn
 from school import day as days
 from school import registration
 from school.day import Shape
@@ -69,7 +69,7 @@ async def _tell(turn: Turn, person: Person, state: State) -> Answer:
             in_place = await is_in_place(turn, name_of(day))
             return draw(day, turn.speaker, turn.t, turn.now, edit=in_place)
     key = "registration-thanks" if state is State.DONE else "registration-helped"
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     if state is State.TROUBLE:
         left = registration_buttons(person.id, turn.school.platform_url, turn.t, told=state.value)
         buttons = rows(left, PAIR)
@@ -112,6 +112,4 @@ ACTIONS: dict[str, Action] = {
     "registration.done": Action(done, _load_own),
     "registration.trouble": Action(trouble, _load_own),
 }
-COMMANDS: dict[str, Handler] = {}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {ASK: Kind(_ask), TROUBLE_TOLD: Kind(_trouble_told)}

@@ -7,7 +7,6 @@ from handlers import queue
 from handlers.cards import placed
 from handlers.messages import Attachment, FileKind, FileState, Reply
 from handlers.objects import whole_number
-from handlers.reader import Kind
 from handlers.review_card import card, shown
 from handlers.task_draft import aside_in, put_aside
 from handlers.teaching import only_teachers
@@ -227,6 +226,4 @@ ACTIONS: dict[str, Action] = {
     "review.release": Action(release, load_written),
     "review.correct": Action(correct, load_sent),
 }
-COMMANDS: dict[str, Handler] = {}
 STEPS: dict[str, Handler] = {COMMENT: take_words}
-NOTICES: dict[str, Kind] = {}

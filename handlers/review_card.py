@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from textwrap import shorten
 
+from handlers.albums import albums, stored
 from handlers.messages import (
-    ALBUM_FILES,
     Button,
-    FileKind,
     Reply,
     Rows,
-    StoredFile,
     parts,
 )
-from handlers.teaching import course, label
+from handlers.phrases import course, label
 from handlers.texts import Texts
 from handlers.turn import Turn
 from school import review as reviewing
@@ -23,22 +22,18 @@ from storage.reviews import RETURNED, Review
 from storage.works import Part, Work
 
 COMMENT_SHOWN = 1500
+BEFORE_SHOWN = 150
 _LETTERED = {"pass", "fail"}
 
 
 def shown(pieces: Iterable[Part]) -> list[Reply]:
     """Show the parts of a work in order: photos as albums of ten, texts whole, the rest singly."""
     replies = []
-    for kind, group in groupby(pieces, key=lambda piece: piece.kind if piece.file_id else ""):
-        run = list(group)
-        if not kind:
+    for is_text, run in groupby(pieces, key=lambda piece: not piece.file_id):
+        if is_text:
             replies += [Reply(text) for piece in run for text in parts(piece.text)]
-            continue
-        files = [StoredFile(one.file_id or 0, FileKind(kind), one.name) for one in run]
-        size = ALBUM_FILES if kind == FileKind.PHOTO else 1
-        replies += [
-            Reply(files=tuple(files[first : first + size])) for first in range(0, len(files), size)
-        ]
+        else:
+            replies += albums(stored(run))
     return replies
 
 
@@ -88,8 +83,8 @@ async def _who(turn: Turn, work: Work) -> list[str]:
     earlier = [one for one in every if one.attempt < work.attempt]
     before = await reviews.released_for(turn.tx, earlier[-1].id) if earlier else None
     if before is not None:
-        said = "; ".join(_said(before, t))
-        lines.append(t("review-before", said=label(said)))
+        said = "; ".join(line.rstrip(".") for line in _said(before, t))
+        lines.append(t("review-before", said=shorten(said, BEFORE_SHOWN, placeholder="…")))
     return lines
 
 

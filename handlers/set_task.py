@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from handlers import deadline, task_card
 from handlers.cards import placed
 from handlers.messages import Button, Reply
 from handlers.objects import whole_number
-from handlers.reader import Kind
 from handlers.task_draft import (
     CHECK,
     COLLECT,
@@ -112,7 +111,7 @@ async def choose_due(turn: Turn, pressed: Pressed) -> Answer:
     if not pressed.rest:
         keep(turn, pressed.draft, DUE)
         return Reply(turn.t("set-task-type-due"))
-    due_at = minute(pressed.rest, 0)
+    due_at = task_card.minute(pressed.rest, 0)
     return await _due_chosen(turn, pressed.draft, pressed.teaching, due_at)
 
 
@@ -175,14 +174,6 @@ async def load_teaching(turn: Turn, arguments: Sequence[str]) -> Teaching:
     return await rights.teaching_of(turn.tx, turn.speaker, whole_number(arguments, 0))
 
 
-def minute(arguments: Sequence[str], position: int) -> datetime:
-    """Read an instant from a payload: minutes since 1970 UTC; raises NotYours if it is none."""
-    try:
-        return datetime.fromtimestamp(whole_number(arguments, position) * 60, UTC)
-    except (OverflowError, ValueError, OSError):
-        raise NotYours from None
-
-
 async def _here(turn: Turn) -> tuple[TaskDraft, Teaching]:
     draft = draft_in(turn.session)
     if draft is None:
@@ -232,4 +223,3 @@ STEPS: dict[str, Handler] = {
     DUE: type_due,
     CHECK: collect,
 }
-NOTICES: dict[str, Kind] = {}

@@ -1,14 +1,17 @@
 """How a task looks while it is put together: for whom, what is collected, by when, a last look."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from handlers.cards import placed
-from handlers.messages import Button, Reply, parts, rows
+from handlers.messages import Button, Reply, Rows, parts, rows
+from handlers.objects import whole_number
+from handlers.pages import page_of
+from handlers.phrases import course, label, names
 from handlers.task_draft import TaskDraft, content, draft_in
-from handlers.teaching import course, label, names, pages_of
 from handlers.turn import Turn
 from school import setting
+from school.refusals import NotYours
 from school.setting import Given
 from storage import timetable
 from storage.tasks import Channel
@@ -24,17 +27,24 @@ def as_minute(moment: datetime) -> int:
     return int(moment.timestamp()) // 60
 
 
+def minute(arguments: Sequence[str], position: int) -> datetime:
+    """Read an instant from a payload as `as_minute` wrote it; raises NotYours if it is none."""
+    try:
+        return datetime.fromtimestamp(whole_number(arguments, position) * 60, UTC)
+    except (OverflowError, ValueError, OSError):
+        raise NotYours from None
+
+
 async def choices(turn: Turn, page: int) -> Reply:
     """Ask for whom: what the teacher teaches, today's lessons first."""
     t = turn.t
     teachings = await setting.choices(turn.tx, turn.school, turn.speaker.id, turn.now)
-    pages = pages_of(len(teachings), PAGE)
-    page %= pages
-    shown = teachings[page * PAGE : (page + 1) * PAGE]
-    buttons = [Button(label(course(one, t)), f"set-task.for:{one.id}") for one in shown]
+    here = page_of(teachings, page, PAGE)
+    buttons = [Button(label(course(one, t)), f"set-task.for:{one.id}") for one in here.shown]
     foot = [Button(t("own-task-button"), "own-task.list:0")]
-    if pages > 1:
-        foot.append(Button(t("set-task-more"), f"set-task.page:{(page + 1) % pages}"))
+    if here.count > 1:
+        following = (here.number + 1) % here.count
+        foot.append(Button(t("set-task-more"), f"set-task.page:{following}"))
     laid: list[tuple[Button, ...]] = [*rows(buttons, 2), tuple(foot)]
     draft = draft_in(turn.session)
     if draft is not None:
@@ -61,7 +71,7 @@ async def collecting(
     line = t("set-task-has", course=for_whom, content=has) if has else ""
     lines = [*troubles, line or t("set-task-send", course=for_whom)]
     cancel = Button(t("set-task-cancel"), f"set-task.cancel:{ref}")
-    laid: tuple[tuple[Button, ...], ...] = ((cancel,),)
+    laid: Rows = ((cancel,),)
     if has:
         on = Button(t("set-task-next"), f"set-task.next:{ref}")
         less = Button(t("set-task-drop"), f"set-task.drop:{ref}")

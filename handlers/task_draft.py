@@ -1,11 +1,10 @@
 """The task a teacher is putting together in a chat: kept in the session until it is set."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers.messages import Attachment, FileKind, FileState, StoredFile
+from handlers.messages import Attachment, FileKind, FileState
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage.sessions import Session
@@ -149,8 +148,3 @@ def content(draft: TaskDraft, t: Texts) -> str:
     if draft.files:
         parts.append(t("teacher-files", count=len(draft.files)))
     return ", ".join(parts)
-
-
-def stored(files: Iterable[PartFile]) -> tuple[StoredFile, ...]:
-    """Make files ready to be shown."""
-    return tuple(StoredFile(file.file_id, FileKind(file.kind), file.name) for file in files)

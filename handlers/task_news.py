@@ -5,9 +5,8 @@ from datetime import datetime
 
 from handlers import phrases
 from handlers.messages import Button, Reply, rows
+from handlers.phrases import in_text
 from handlers.reader import Kind, Reader
-from handlers.teaching import in_text
-from handlers.turn import Action, Handler
 from school import homework, reminders
 from school.rules.deadlines import ReminderKind
 from school.speakers import load
@@ -110,9 +109,6 @@ async def _with_ways(reader: Reader, student: Student, due: Sequence[Task], text
     return Reply(phrases.about(text, reader.person.id, student), buttons=laid)
 
 
-ACTIONS: dict[str, Action] = {}
-COMMANDS: dict[str, Handler] = {}
-STEPS: dict[str, Handler] = {}
 NOTICES: dict[str, Kind] = {
     homework.SET: Kind(_set),
     homework.MOVED: Kind(_moved, repeats=True),

@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 
 from handlers import menu, phrases
-from handlers.messages import ALBUM_FILES, CAPTION_CHARS, Button, FileKind, Reply, StoredFile, parts
+from handlers.albums import albums, stored
+from handlers.cards import is_in_place
+from handlers.messages import CAPTION_CHARS, Button, Reply, Rows, laid_out, parts
 from handlers.objects import a_seen_student, a_seen_task
-from handlers.teaching import pager, pages_of
+from handlers.pages import page_of
 from handlers.turn import Action, Answer, Handler, Turn
 from school import homework
 from school.homework import Homework, TaskState
 from storage import people, reviews, tasks
 from storage.people import Student
-from storage.tasks import Channel, PartFile, Task
+from storage.tasks import Channel, Task
 
 PAGE = 4
-
-Rows = list[list[Button]]
 
 
 async def my_tasks(turn: Turn) -> Answer:
     """Show the tasks: one's own, or those of the first child, with a way to the others."""
-    family = phrases.family(turn.speaker)
+    family = turn.speaker.family
     if not family:
         return Reply(turn.t("tasks-nobody"), menu=menu.of(turn))
     return await _list(turn, family[0], 0)
@@ -33,27 +33,26 @@ async def open_list(turn: Turn, asked: tuple[Student, int]) -> Answer:
 
 async def _list(turn: Turn, student: Student, page: int) -> Reply:
     every = await homework.of_student(turn.tx, turn.school, student, turn.now)
-    pages = pages_of(len(every), PAGE)
-    page = min(page, pages - 1)
-    shown = every[page * PAGE : (page + 1) * PAGE]
+    here = page_of(every, page, PAGE)
     card, t = f"tasks:{student.id}", turn.t
-    text = "\n".join([_title(turn, every), *(_line(turn, one) for one in shown)])
+    text = "\n".join([_title(turn, every), *(_line(turn, one) for one in here.shown)])
     action = f"tasks.list:{student.id}"
-    rows: Rows = [
-        [
-            Button(
-                phrases.task_label(t, one.task, turn.now), f"tasks.open:{student.id}:{one.task.id}"
-            )
-        ]
-        for one in shown
+    rows = [
+        *([_to_task(turn, one)] for one in here.shown),
+        here.pager(action, t),
+        phrases.siblings(turn, student, "tasks.list"),
     ]
-    rows += [pager(action, page, pages, t), phrases.siblings(turn, student, "tasks.list")]
     return Reply(
         phrases.about(text, turn.speaker.id, student),
-        buttons=_laid(rows),
+        buttons=laid_out(rows),
         card=card,
-        edit=await phrases.is_in_place(turn, card),
+        edit=await is_in_place(turn, card),
     )
+
+
+def _to_task(turn: Turn, one: Homework) -> Button:
+    said = phrases.task_label(turn.t, one.task, turn.now)
+    return Button(said, f"tasks.open:{one.student.id}:{one.task.id}")
 
 
 def _title(turn: Turn, every: Sequence[Homework]) -> str:
@@ -87,29 +86,9 @@ async def open_task(turn: Turn, asked: tuple[Student, Task]) -> Answer:
         pieces = parts(text)
         return [*map(Reply, pieces[:-1]), Reply(pieces[-1], buttons=buttons)]
     if len(files) == 1 and len(text) <= CAPTION_CHARS:
-        return Reply(text, files=(_file(files[0]),), buttons=buttons)
+        return Reply(text, files=stored(files), buttons=buttons)
     whole = parts("\n\n".join(filter(None, [head, task.text])))
-    return [*map(Reply, whole), *shown(files), Reply(foot or head, buttons=buttons)]
-
-
-def shown(files: Sequence[PartFile]) -> list[Reply]:
-    """Show files in order: photos that follow one another as an album, each other file alone."""
-    replies: list[Reply] = []
-    album: list[StoredFile] = []
-    for file in map(_file, files):
-        is_photo = file.kind is FileKind.PHOTO
-        if album and (not is_photo or len(album) == ALBUM_FILES):
-            replies.append(Reply(files=tuple(album)))
-            album = []
-        if is_photo:
-            album.append(file)
-        else:
-            replies.append(Reply(files=(file,)))
-    return [*replies, Reply(files=tuple(album))] if album else replies
-
-
-def _file(part: PartFile) -> StoredFile:
-    return StoredFile(part.file_id, FileKind(part.kind), part.name)
+    return [*map(Reply, whole), *albums(stored(files)), Reply(foot or head, buttons=buttons)]
 
 
 def _head(turn: Turn, one: Homework) -> str:
@@ -135,10 +114,10 @@ async def _foot(turn: Turn, one: Homework) -> str:
     return t(f"tasks-{one.state}", number=work.number)
 
 
-async def _buttons(turn: Turn, one: Homework) -> tuple[tuple[Button, ...], ...]:
+async def _buttons(turn: Turn, one: Homework) -> Rows:
     t, task, student = turn.t, one.task, one.student
     acts = any(ward.id == student.id for ward in turn.speaker.wards)
-    rows: Rows = [[], []]
+    rows: list[list[Button]] = [[], []]
     if task.is_handed_in_here and acts:
         key = "tasks-hand-in-again" if one.work else "tasks-hand-in"
         rows[0].append(Button(t(key), f"hand_in.start:{student.id}:{task.id}"))
@@ -149,11 +128,7 @@ async def _buttons(turn: Turn, one: Homework) -> tuple[tuple[Button, ...], ...]:
         if review is not None:
             rows[1].append(Button(t("tasks-answer"), f"answers.open:{review.id}"))
     rows[1].append(Button(t("tasks-back"), f"tasks.list:{student.id}"))
-    return _laid(rows)
-
-
-def _laid(rows: Rows) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(row) for row in rows if row)
+    return laid_out(rows)
 
 
 ACTIONS: dict[str, Action] = {
@@ -161,4 +136,3 @@ ACTIONS: dict[str, Action] = {
     "tasks.open": Action(open_task, a_seen_task),
 }
 COMMANDS: dict[str, Handler] = {"tasks": my_tasks}
-STEPS: dict[str, Handler] = {}

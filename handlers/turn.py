@@ -1,14 +1,13 @@
 """Who speaks, in which step, and to whom the answer goes: what a handler is given."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from handlers.messages import Incoming, Reply
 from handlers.texts import Texts
 from school.speakers import Speaker
-from storage.accounts import Account
 from storage.database import Tx
 from storage.schools import School
 from storage.sessions import UNASKED, Session
@@ -24,7 +23,6 @@ class Turn:
     now: datetime
     incoming: Incoming
     speaker: Speaker
-    account: Account
     session: Session
     t: Texts
     event_id: int = 0
@@ -71,6 +69,20 @@ class Stranger:
     def end(self) -> None:
         """Wait for nothing."""
         self.next_session = Session()
+
+
+T = TypeVar("T")
+
+
+def joined(*tables: Mapping[str, T]) -> dict[str, T]:
+    """Join the tables of several topics; a name that two of them claim raises ValueError."""
+    whole: dict[str, T] = {}
+    for table in tables:
+        twice = whole.keys() & table.keys()
+        if twice:
+            raise ValueError(f"two topics claim {sorted(twice)}")
+        whole |= table
+    return whole
 
 
 Handler = Callable[[Turn], Awaitable[Answer]]

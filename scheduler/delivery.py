@@ -72,7 +72,8 @@ class Lane:
             while True:
                 self._news.clear()
                 try:
-                    moved = await self._move(group)
+                    moved, parcels = await self._move()
+                    self._send_off(group, parcels)
                 except Exception:
                     log.exception("lane.failed", lane=self.name)
                     moved = 0
@@ -101,32 +102,34 @@ class Lane:
     async def deliver_due(self) -> int:
         """Send one group of due messages, at most one a chat, and return how many rows changed."""
         await self._pace.rest()
+        moved, parcels = await self._move()
         async with asyncio.TaskGroup() as group:
-            moved = await self._move(group)
+            self._send_off(group, parcels)
         if self._finished:
-            await self._move(None)
+            await self._move(begins=False)
         return moved
 
-    async def _move(self, group: asyncio.TaskGroup | None) -> int:
-        """Write down what came back, and send off what is due, in one commit.
+    async def _move(self, *, begins: bool = True) -> tuple[int, list[Parcel]]:
+        """Write down what came back and, in the same commit, make ready what is due.
 
-        Returns how many due messages were dealt with. Without a group nothing new leaves.
+        Returns how many due messages were dealt with, and those of them that now must leave.
         """
         finished = list(self._finished)
-        if not finished and not (group and await self._due_now()):
-            return 0
+        if not finished and not (begins and await self._due_now()):
+            return 0, []
         async with self._database.write() as tx:
             for parcel, outcome in finished:
                 await self._outcomes.note(tx, parcel, outcome, self._now())
-            due = await self._due(tx) if group else []
+            due = await self._due(tx) if begins else []
             packing = [await packed(tx, message, self._store, self._now()) for message in due]
         del self._finished[: len(finished)]
         self._progress.set()
-        for ready in packing:
-            if group is not None and ready is not None:
-                self._on_its_way += 1
-                group.create_task(self._carry(ready))
-        return len(due)
+        return len(due), [parcel for parcel in packing if parcel is not None]
+
+    def _send_off(self, group: asyncio.TaskGroup, parcels: list[Parcel]) -> None:
+        self._on_its_way += len(parcels)
+        for parcel in parcels:
+            group.create_task(self._carry(parcel))
 
     async def _due_now(self) -> bool:
         async with self._database.read() as tx:
@@ -173,6 +176,7 @@ class Lane:
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     except TimeoutError:
         return

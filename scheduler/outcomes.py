@@ -57,9 +57,7 @@ class Outcomes:
         if isinstance(outcome, FloodWait):
             self._pace.hold(outcome.seconds)
             await outbox.again(tx, message.id, cause)
-        elif isinstance(outcome, TokenRefused):
-            await self._retry(tx, message, cause)
-        elif isinstance(outcome, NotSent) and message.attempts < MOST_ATTEMPTS:
+        elif isinstance(outcome, NotSent) and _is_worth_trying(message, outcome):
             await self._retry(tx, message, cause)
         elif isinstance(outcome, OutcomeUnknown):
             if await self._goes_again(tx, message, cause):
@@ -129,3 +127,8 @@ class Outcomes:
             await outbox.reroute(tx, message.id, MAIL, person.email)
         else:
             await outbox.finish(tx, message.id, outbox.DEAD, "the chat is closed")
+
+
+def _is_worth_trying(message: Message, failure: NotSent) -> bool:
+    """Say whether to try again; a token that is refused is not the message's fault."""
+    return isinstance(failure, TokenRefused) or message.attempts < MOST_ATTEMPTS

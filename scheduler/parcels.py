@@ -81,11 +81,11 @@ async def _local(tx: Tx, reply: Reply, store: FileStore) -> tuple[LocalFile, ...
 
 def marked(rendered: str) -> str:
     """Mark rendered words as a repeat, once, and only where there is room for the mark."""
-    reply, mark = REPLY.validate_json(rendered), Texts()("repeat-mark", text="").strip()
+    reply, mark = REPLY.validate_json(rendered), Texts()("repeat-mark")
     if reply.text.startswith(mark):
         return rendered
     try:
-        reply = replace(reply, text=Texts()("repeat-mark", text=reply.text).strip())
-    except ValueError:  # longer than any platform shows
+        reply = replace(reply, text=f"{mark} {reply.text}".strip())
+    except ValueError:  # longer than a platform shows
         return rendered
     return REPLY.dump_json(reply, exclude_defaults=True).decode()

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+import structlog
+
 from school.family import plan_digests
 from school.mornings import plan_mail_reminders, plan_mornings
 from school.nudges import plan_deputy_summary, plan_review_nudges
@@ -17,6 +19,8 @@ from storage.database import Database, Tx
 from storage.schools import School
 
 DEPUTY = time(7, 45)
+
+log = structlog.get_logger(__name__)
 
 Planner = Callable[[Tx, School, datetime], Awaitable[None]]
 
@@ -42,7 +46,10 @@ CONTINUAL: tuple[Planner, ...] = (plan_deadline_reminders,)
 
 
 async def tick(database: Database, now: datetime) -> None:
-    """Plan everything that is due at `now`, one transaction a moment."""
+    """Plan everything that is due at `now`, one transaction a moment.
+
+    A moment that fails leaves nothing behind, is tried again at the next tick, and stops no other.
+    """
     async with database.read() as tx:
         all_schools = await schools.every(tx)
         open_moments = [
@@ -52,13 +59,19 @@ async def tick(database: Database, now: datetime) -> None:
             if not await moments.is_planned(tx, school.id, *_name(school, moment, at))
         ]
     for school, moment, at in open_moments:
-        async with database.write() as tx:
-            if await moments.mark(tx, school.id, *_name(school, moment, at), now):
-                await moment.plan(tx, school, now)
+        try:
+            async with database.write() as tx:
+                if await moments.mark(tx, school.id, *_name(school, moment, at), now):
+                    await moment.plan(tx, school, now)
+        except Exception:
+            log.exception("moment.failed", moment=moment.name, school=school.id)
     for school in all_schools:
         for planner in CONTINUAL:
-            async with database.write() as tx:
-                await planner(tx, school, now)
+            try:
+                async with database.write() as tx:
+                    await planner(tx, school, now)
+            except Exception:
+                log.exception("moment.failed", moment="continual", school=school.id)
 
 
 async def next_due(database: Database, after: datetime) -> datetime | None:

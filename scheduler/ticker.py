@@ -48,7 +48,8 @@ async def ticking(seconds: float, tick: Callable[[], Awaitable[None]]) -> AsyncI
     finally:
         scheduler.pause()
         try:
-            await asyncio.wait_for(at_rest.wait(), LAST_TICK_SECONDS)
+            async with asyncio.timeout(LAST_TICK_SECONDS):
+                await at_rest.wait()
         except TimeoutError:
             log.warning("tick.cancelled", seconds=LAST_TICK_SECONDS)
         scheduler.shutdown(wait=False)

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from school import enrolment
+from school.notices import readdress
 from school.rules.names import ClassName
 from storage import accounts, people, roster
 from storage.database import Tx
@@ -80,9 +81,14 @@ async def find(tx: Tx, school_id: int, row_id: str) -> list[Someone]:
 async def lost_phone(tx: Tx, person: Person, now: datetime, messenger: str = "") -> int:
     """Cut a person's chats off, on one messenger or all; returns how many there were.
 
-    Leaves an audit row even where there was nothing to cut off.
+    What is planned goes to the chats that are left, and to nobody if there are none. Leaves an
+    audit row even where there was nothing to cut off.
     """
+    chats = await accounts.reachable(tx, person.id)
     count = await accounts.unbind(tx, person.id, now, messenger)
+    for account in chats:
+        if messenger in {"", account.messenger}:
+            await readdress(tx, account)
     await accounts.record(
         tx,
         now,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from school import timetable
 from school.post import Post, post_of
+from school.rules.lessons import LessonFormat
 from school.rules.modes import (
     Mode,
     asks_mail_tick,
@@ -15,7 +16,7 @@ from school.rules.modes import (
 )
 from school.school_year import days_of, year_of
 from school.study_modes import Modes, modes_around, modes_of
-from school.timetable import MATERIALS, ONLINE, DayLesson
+from school.timetable import DayLesson
 from storage import day_steps, people, reviews, tasks
 from storage.database import Tx
 from storage.day_steps import DayStep, Registration
@@ -177,7 +178,7 @@ def _judged(modes: Modes, student: Student, lessons: list[DayLesson]) -> tuple[L
             lesson,
             lesson_is_remote(
                 modes.of(student, lesson.day, lesson.subject),
-                remote_slot=lesson.format in {ONLINE, MATERIALS},
+                remote_slot=lesson.format in {LessonFormat.ONLINE, LessonFormat.MATERIALS},
             ),
         )
         for lesson in lessons

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from school.notices import Notice, announce
+from school.notices import Notice, announce, readdress
 from school.rules import codes
 from storage import accounts, people, schools
 from storage.accounts import Account, ActivationCode
@@ -70,18 +70,21 @@ async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) ->
     return Checked(fate, found.id, person, await people.student(tx, person.id))
 
 
-async def bind(tx: Tx, code_id: int, account: Account, now: datetime) -> Checked:
+async def bind(
+    tx: Tx, code_id: int, messenger: str, user: str, chat: str, now: datetime
+) -> Checked:
     """Spend a confirmed code and bind the chat; the code is judged again, time has passed."""
     code = await accounts.code_by_id(tx, code_id)
     fate = _fate(code, now)
     if code is None or fate is not CodeFate.GOOD or not await accounts.spend_code(tx, code_id, now):
         return Checked(fate if fate is not CodeFate.GOOD else CodeFate.SPENT)
-    await accounts.unbind(tx, code.person_id, now, account.messenger)
-    await accounts.bind(
-        tx,
-        Account(0, code.school_id, code.person_id, account.messenger, account.user, account.chat),
-        now,
-    )
+    before = await accounts.reachable(tx, code.person_id)
+    await accounts.unbind(tx, code.person_id, now, messenger)
+    account = Account(0, code.school_id, code.person_id, messenger, user, chat)
+    await accounts.bind(tx, account, now)
+    for cut_off in before:
+        if cut_off.messenger == messenger:
+            await readdress(tx, cut_off)
     await accounts.record(
         tx,
         now,
@@ -89,7 +92,7 @@ async def bind(tx: Tx, code_id: int, account: Account, now: datetime) -> Checked
         school_id=code.school_id,
         actor_id=code.person_id,
         subject=f"code:{code_id}",
-        details={"messenger": account.messenger},
+        details={"messenger": messenger},
     )
     person = await people.person(tx, code.person_id)
     return Checked(CodeFate.GOOD, code_id, person, await people.student(tx, code.person_id))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from school import day
 from school.day import Day, Shape
-from school.notices import Notice, announce
+from school.notices import Notice, announce_all
 from school.rules.ages import is_adult
 from school.rules.modes import ASKS
 from school.school_year import days_of, year_of
@@ -92,9 +92,11 @@ async def plan_digests(tx: Tx, school: School, now: datetime) -> None:
         for guardian in guardians.get(one.student.id, ())
     }
     useful_until = school.instant(today, school.quiet_from)
-    for guardian in readers.values():
-        notice = Notice(DIGEST, f"guardian:{guardian.id}", useful_until=useful_until)
-        await announce(tx, school, guardian, notice, now)
+    digests = [
+        (guardian, Notice(DIGEST, f"guardian:{guardian.id}", useful_until=useful_until))
+        for guardian in readers.values()
+    ]
+    await announce_all(tx, school, digests, now)
 
 
 async def digest_of(tx: Tx, school: School, guardian: Person, now: datetime) -> list[ChildDay]:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from school import day, registration
 from school.day import MAIL, Remote
 from school.hearing import Hearing, hearers_among
-from school.notices import Notice, announce
+from school.notices import Notice, announce_all
 from school.rules.modes import asks_mail_tick
 from school.school_year import year_of
 from storage import day_steps, people
@@ -28,10 +28,14 @@ async def plan_mornings(tx: Tx, school: School, now: datetime) -> None:
     remote = await day.at_a_distance(tx, school, today)
     guardians = await people.guardians_in_school(tx, school.id)
     calm = await _hearing(tx, school, remote)
-    for one in remote:
-        await _announce(
-            tx, calm, one, guardians.get(one.student.id, ()), MORNING, school.mail_check, now
+    cards = [
+        card
+        for one in remote
+        for card in _to_hearers(
+            calm, one, guardians.get(one.student.id, ()), MORNING, school.mail_check, now
         )
+    ]
+    await announce_all(tx, school, cards, now)
     if remote:
         classes = {one.student.school_class.id for one in remote}
         await registration.ask_teachers(tx, school, classes, now)
@@ -47,33 +51,33 @@ async def plan_mail_reminders(tx: Tx, school: School, now: datetime) -> None:
     ticked = await day_steps.ticked_on(tx, school.id, today, MAIL)
     remote = await day.at_a_distance(tx, school, today)
     calm = await _hearing(tx, school, remote)
+    reminders: list[tuple[Person, Notice]] = []
     for one in remote:
         family = guardians.get(one.student.id, ())
         has_mailbox = any(person.email for person in (one.student.person, *family))
         if asks_mail_tick(one.mode) and has_mailbox and one.student.id not in ticked:
-            await _announce(tx, calm, one, family, MAIL_REMINDER, school.quiet_from, now)
+            reminders += _to_hearers(calm, one, family, MAIL_REMINDER, school.quiet_from, now)
+    await announce_all(tx, school, reminders, now)
 
 
-async def _announce(
-    tx: Tx,
-    calm: Hearing,
-    one: Remote,
-    guardians: Sequence[Person],
-    kind: str,
-    until: time,
-    now: datetime,
-) -> None:
+def _to_hearers(
+    calm: Hearing, one: Remote, guardians: Sequence[Person], kind: str, until: time, now: datetime
+) -> list[tuple[Person, Notice]]:
     school = calm.school
     today = school.date_of(now)
-    for person in hearers_among(one.student, guardians):
-        notice = Notice(
-            kind,
-            f"student:{one.student.id}",
-            send_after=calm.not_disturbing(one.student, person, now),
-            useful_until=school.instant(today, until),
-            params={"day": today.isoformat()},
+    return [
+        (
+            hearer,
+            Notice(
+                kind,
+                f"student:{one.student.id}",
+                send_after=calm.not_disturbing(one.student, hearer, now),
+                useful_until=school.instant(today, until),
+                params={"day": today.isoformat()},
+            ),
         )
-        await announce(tx, school, person, notice, now)
+        for hearer in hearers_among(one.student, guardians)
+    ]
 
 
 async def _hearing(tx: Tx, school: School, remote: Sequence[Remote]) -> Hearing:

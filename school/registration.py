@@ -27,7 +27,8 @@ async def tell(
 ) -> None:
     """Keep what was told about a person's registration; the newest word counts.
 
-    Trouble is told to the class teacher of a student, and of a teacher to the deputy heads.
+    Trouble of a student is told to the class teacher, or to the deputy heads while that one is not
+    here; trouble of a teacher is told to the deputy heads.
     """
     before = await day_steps.registration_of(tx, person.id)
     if before is not None and before.state == state:
@@ -42,11 +43,11 @@ async def tell(
 async def helpers_of(tx: Tx, person: Person) -> list[Person]:
     """Return who helps a person to register."""
     student = await people.student(tx, person.id)
-    if student is None:
-        return await people.people_in_role(tx, person.school_id, Role.DEPUTY_HEAD)
-    teacher_id = student.school_class.class_teacher_id
+    teacher_id = student.school_class.class_teacher_id if student else None
     teacher = await people.person(tx, teacher_id) if teacher_id else None
-    return [teacher] if teacher else []
+    if teacher is None or teacher.id not in await accounts.bound_people(tx, person.school_id):
+        return await people.people_in_role(tx, person.school_id, Role.DEPUTY_HEAD)
+    return [teacher]
 
 
 async def ask_teachers(tx: Tx, school: School, class_ids: Collection[int], now: datetime) -> None:

@@ -9,16 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from school.hearing import Hearing, hearers_of, hearing_on, quiet_of
-from school.notices import Notice, announce
+from school.hearing import Hearing, hearers_among, hearers_of, hearing_on, quiet_of
+from school.notices import Notice, announce_all
 from school.rules import deadlines, modes
 from school.rules.calendar import SchoolCalendar
 from school.rules.deadlines import Reminder, ReminderKind
 from school.school_year import days_of, year_of
 from school.study_modes import Modes, modes_around, modes_of
-from storage import moments, tasks, works
+from storage import moments, people, tasks, works
 from storage.database import Tx
-from storage.people import SchoolClass, Student
+from storage.people import Person, SchoolClass, Student
 from storage.schools import School
 from storage.tasks import Task
 
@@ -101,7 +101,9 @@ async def plan_for_returned(
         day = school.date_of(reminder.at)
         if now <= reminder.at <= now + AHEAD and asks(of_school, student, task, school, day):
             hearing = await hearing_on(tx, school, [student], day, year)
-            await _announce(tx, hearing, student, reminder, task.due_at, now)
+            hearers = await hearers_of(tx, student)
+            said = _to_hearers(hearing, student, hearers, reminder, task.due_at)
+            await announce_all(tx, school, said, now)
 
 
 def instants(
@@ -144,17 +146,34 @@ async def _plan(
                 students[student.id] = student
                 until[student.id] = max(task.due_at, until.get(student.id, task.due_at))
     hearing = await hearing_on(tx, school, list(students.values()), day, year)
+    guardians = await people.guardians_in_school(tx, school.id)
+    said: list[tuple[Person, Notice]] = []
     for student in students.values():
-        await _announce(tx, hearing, student, reminder, until[student.id], now)
+        hearers = hearers_among(student, guardians.get(student.id, ()))
+        said += _to_hearers(hearing, student, hearers, reminder, until[student.id])
+    await announce_all(tx, school, said, now)
 
 
-async def _announce(
-    tx: Tx, hearing: Hearing, student: Student, reminder: Reminder, until: datetime, now: datetime
-) -> None:
+def _to_hearers(
+    hearing: Hearing,
+    student: Student,
+    hearers: Sequence[Person],
+    reminder: Reminder,
+    until: datetime,
+) -> list[tuple[Person, Notice]]:
     about = f"student:{student.id}:{reminder.kind}:{reminder.at:{_STAMP}}"
-    for hearer in await hearers_of(tx, student):
-        at = hearing.not_disturbing(student, hearer, reminder.at)
-        await announce(tx, hearing.school, hearer, Notice(KIND, about, {}, at, until), now)
+    return [
+        (
+            hearer,
+            Notice(
+                KIND,
+                about,
+                send_after=hearing.not_disturbing(student, hearer, reminder.at),
+                useful_until=until,
+            ),
+        )
+        for hearer in hearers
+    ]
 
 
 async def _undone(tx: Tx, task: Task) -> Iterable[Student]:

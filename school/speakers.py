@@ -32,6 +32,13 @@ class Speaker:
         own: tuple[Student, ...] = (self.student,) if self.student else ()
         return (*own, *(child for child in self.children if child.needs_guardian))
 
+    @property
+    def family(self) -> tuple[Student, ...]:
+        """Those whose homework this person may see: first those for whom one acts."""
+        wards = self.wards
+        acting = {student.id for student in wards}
+        return (*wards, *(child for child in self.children if child.id not in acting))
+
     def is_any(self, *roles: Role) -> bool:
         """Say whether the person holds one of these roles."""
         return not self.roles.isdisjoint(roles)

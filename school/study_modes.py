@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from school.rules import modes
-from school.rules.calendar import PeriodKind
+from school.rules.calendar import Period, PeriodKind
 from school.rules.modes import Mode, Scope
 from school.rules.names import fold
-from storage import timetable
+from school.school_year import plan_of
+from storage import study_modes
 from storage.database import Tx
 from storage.people import Student
 from storage.schools import School
-from storage.timetable import ModeSpan, PeriodRow
+from storage.study_modes import StudyMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,10 @@ class Modes:
 
     of_students: dict[int, list[modes.ModeSpan]]
     of_classes: dict[int, list[modes.ModeSpan]]
-    quarantines: tuple[PeriodRow, ...] = ()
+    quarantines: tuple[Period, ...] = ()
 
     @classmethod
-    def of_rows(cls, rows: Iterable[ModeSpan], periods: Iterable[PeriodRow]) -> "Modes":
+    def of_rows(cls, rows: Iterable[StudyMode], plan: Iterable[Period]) -> "Modes":
         """Sort the orders by whom they were made for."""
         of_students: defaultdict[int, list[modes.ModeSpan]] = defaultdict(list)
         of_classes: defaultdict[int, list[modes.ModeSpan]] = defaultdict(list)
@@ -37,7 +38,7 @@ class Modes:
                 of_students[row.student_id].append(_span(row, Scope.STUDENT))
             elif row.class_id is not None:
                 of_classes[row.class_id].append(_span(row, Scope.CLASS))
-        quarantines = tuple(row for row in periods if row.kind == PeriodKind.QUARANTINE)
+        quarantines = tuple(one for one in plan if one.kind is PeriodKind.QUARANTINE)
         return cls(dict(of_students), dict(of_classes), quarantines)
 
     def of(self, student: Student, day: date, subject: str = "") -> Mode:
@@ -51,16 +52,17 @@ class Modes:
 
     def _quarantines(self, parallel: int) -> list[modes.ModeSpan]:
         return [
-            modes.ModeSpan(Mode.DISTANCE, Scope.CLASS, row.starts_on, row.ends_on)
-            for row in self.quarantines
-            if not row.parallels or str(parallel) in row.parallels.split(",")
+            modes.ModeSpan(Mode.DISTANCE, Scope.CLASS, period.starts, period.ends)
+            for period in self.quarantines
+            if period.speaks_to(parallel)
         ]
 
 
 async def modes_of(tx: Tx, school: School) -> Modes:
     """Read the orders of a whole school, whatever its size in two queries."""
     return Modes.of_rows(
-        await timetable.mode_spans(tx, school.id), await timetable.periods_of_school(tx, school.id)
+        await study_modes.of_school(tx, school.id),
+        await plan_of(tx, school.id),
     )
 
 
@@ -68,16 +70,11 @@ async def modes_around(tx: Tx, student: Student) -> Modes:
     """Read the orders that touch one student."""
     school_class = student.school_class
     return Modes.of_rows(
-        await timetable.mode_spans_of(tx, student.id, school_class.id),
-        await timetable.periods_of_school(tx, school_class.school_id),
+        await study_modes.of_student(tx, student.id, school_class.id),
+        await plan_of(tx, school_class.school_id),
     )
 
 
-async def mode_of(tx: Tx, student: Student, day: date, subject: str = "") -> Mode:
-    """Tell the mode of a student's day, or of one subject of it (its name)."""
-    return (await modes_around(tx, student)).of(student, day, subject)
-
-
-def _span(row: ModeSpan, scope: Scope) -> modes.ModeSpan:
+def _span(row: StudyMode, scope: Scope) -> modes.ModeSpan:
     subjects = frozenset(fold(name) for name in row.subjects.split(",") if name.strip())
     return modes.ModeSpan(Mode(row.mode), scope, row.starts_on, row.ends_on, subjects)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from school.rules.calendar import week_parity
+from school.rules.lessons import LessonFormat, Week
 from school.school_year import days_of, year_of
 from storage import timetable
 from storage.database import Tx
@@ -14,8 +15,6 @@ from storage.people import Student
 from storage.schools import School
 from storage.timetable import Bell, Lesson, Substitution, Teaching
 
-ONLINE, MATERIALS, IN_PERSON, CANCELLED = "online", "materials", "in_person", "cancelled"
-EVERY_WEEK = "every"
 HORIZON_DAYS = 150
 """How far a next lesson is looked for: longer than the summer holidays."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -201,7 +200,7 @@ def _is_held(lesson: Lesson, day: date) -> bool:
         lesson.weekday == day.isoweekday()
         and (lesson.starts_on is None or lesson.starts_on <= day)
         and (lesson.ends_on is None or day <= lesson.ends_on)
-        and lesson.week in (EVERY_WEEK, week_parity(day).value)
+        and lesson.week in (Week.EVERY, week_parity(day))
     )
 
 
@@ -230,9 +229,10 @@ def _as_planned(lesson: Lesson, day: date) -> DayLesson:
 def _changed(lesson: DayLesson, change: Substitution | None) -> DayLesson:
     if change is None:
         return lesson
-    if change.format == CANCELLED:
+    if change.format == LessonFormat.CANCELLED:
         return replace(lesson, change=Change.CANCELLED, link="")
     is_other = change.subject_id not in (None, lesson.subject_id)
+    keeps_link = not is_other and change.format != LessonFormat.MATERIALS
     return replace(
         lesson,
         subject_id=change.subject_id or lesson.subject_id,
@@ -240,14 +240,19 @@ def _changed(lesson: DayLesson, change: Substitution | None) -> DayLesson:
         group_id=change.group_id if is_other else lesson.group_id,
         teacher_id=change.teacher_id,
         format=change.format or lesson.format,
-        link=change.link or ("" if is_other or change.format == MATERIALS else lesson.link),
+        link=change.link
+        or ("" if is_other or change.format == LessonFormat.MATERIALS else lesson.link),
         change=Change.CHANGED,
         instead_of=lesson.subject if is_other else "",
     )
 
 
 def _added(change: Substitution) -> DayLesson | None:
-    if change.subject_id is None or change.subject is None or change.format == CANCELLED:
+    if (
+        change.subject_id is None
+        or change.subject is None
+        or change.format == LessonFormat.CANCELLED
+    ):
         return None
     return DayLesson(
         day=change.day,
@@ -257,7 +262,7 @@ def _added(change: Substitution) -> DayLesson | None:
         subject_id=change.subject_id,
         subject=change.subject,
         teacher_id=change.teacher_id,
-        format=change.format or MATERIALS,
+        format=change.format or LessonFormat.MATERIALS,
         link=change.link,
         change=Change.CHANGED,
     )

@@ -76,6 +76,20 @@ async def reachable(tx: Tx, person_id: int) -> list[Account]:
     return [Account(*row) for row in rows]
 
 
+async def last_used(tx: Tx, school_id: int) -> dict[int, Account]:
+    """Return, for everybody of a school who can be written to, the account used last."""
+    rows = await tx.execute(
+        sa.select(*ACCOUNT)
+        .where(
+            accounts.c.school_id == school_id,
+            accounts.c.unbound_at.is_(None),
+            accounts.c.blocked_at.is_(None),
+        )
+        .order_by(accounts.c.last_seen_at, accounts.c.id)
+    )
+    return {account.person_id: account for account in (Account(*row) for row in rows)}
+
+
 async def bound_people(tx: Tx, school_id: int) -> set[int]:
     """Return the ids of everyone in a school who has a bound account."""
     rows = await tx.execute(

@@ -14,8 +14,6 @@ from storage.tables.timetable import (
     group_members,
     groups,
     lessons,
-    periods,
-    study_modes,
     subjects,
     substitutions,
     teachings,
@@ -77,30 +75,6 @@ class Teaching:
     subject: str
     group_id: int | None
     group: str
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodRow:
-    """A span of the school year; `parallels` is a comma list, "" for everybody."""
-
-    kind: str
-    name: str
-    starts_on: date
-    ends_on: date
-    parallels: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModeSpan:
-    """A dated study mode of a student or of a whole class; `subjects` is a comma list or ""."""
-
-    student_id: int | None
-    class_id: int | None
-    mode: str
-    starts_on: date
-    ends_on: date | None
-    order_ref: str
-    subjects: str
 
 
 LESSON: tuple[Any, ...] = (
@@ -265,43 +239,6 @@ async def teachers_of_classes(tx: Tx, class_ids: list[int]) -> set[int]:
         sa.select(teachings.c.teacher_id).where(teachings.c.class_id.in_(class_ids)).distinct()
     )
     return {row[0] for row in rows}
-
-
-async def periods_of_school(tx: Tx, school_id: int) -> list[PeriodRow]:
-    """Return the school year: terms, holidays, days off, working days, quarantines."""
-    columns = (
-        periods.c.kind,
-        periods.c.name,
-        periods.c.starts_on,
-        periods.c.ends_on,
-        periods.c.parallels,
-    )
-    rows = await tx.execute(
-        sa.select(*columns).where(periods.c.school_id == school_id).order_by(periods.c.starts_on)
-    )
-    return [PeriodRow(*row) for row in rows]
-
-
-async def mode_spans(tx: Tx, school_id: int) -> list[ModeSpan]:
-    """Return every dated study mode of a school."""
-    columns = tuple(study_modes.c[name] for name in ModeSpan.__slots__)
-    rows = await tx.execute(
-        sa.select(*columns)
-        .where(study_modes.c.school_id == school_id)
-        .order_by(study_modes.c.starts_on, study_modes.c.id)
-    )
-    return [ModeSpan(*row) for row in rows]
-
-
-async def mode_spans_of(tx: Tx, student_id: int, class_id: int) -> list[ModeSpan]:
-    """Return the dated study modes that touch a student: own ones and those of the class."""
-    columns = tuple(study_modes.c[name] for name in ModeSpan.__slots__)
-    rows = await tx.execute(
-        sa.select(*columns)
-        .where(sa.or_(study_modes.c.student_id == student_id, study_modes.c.class_id == class_id))
-        .order_by(study_modes.c.starts_on, study_modes.c.id)
-    )
-    return [ModeSpan(*row) for row in rows]
 
 
 def _teachings() -> sa.Select[Any]:

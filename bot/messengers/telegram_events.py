@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.messengers.text import as_json, clean
+from bot.messengers.text import as_json, clean, title
 from handlers.messages import Address, FileKind, Happening, Incoming, RemoteFile
 from scheduler.messenger import Update
 
@@ -187,7 +187,7 @@ def _file(kind: FileKind, file: Json) -> RemoteFile:
     return RemoteFile(
         kind=kind,
         ref=str(file["file_id"]),
-        name=clean(file.get("file_name", "")),
+        name=title(file.get("file_name", "")),
         size=int(file.get("file_size", 0)),
         content_type=clean(content_type),
     )

@@ -7,6 +7,7 @@ import re
 from handlers.messages import FileKind
 
 NAME_CHARS = 100
+TITLE_CHARS = 255
 _SUFFIXES = {"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "image/jpeg": ".jpg"}
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]+')
 
@@ -15,6 +16,19 @@ def clean(text: str) -> str:
     """Drop what no database stores: a NUL (PostgreSQL) and a half of a surrogate pair (UTF-8)."""
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace("\x00", "")
+
+
+def title(name: str) -> str:
+    """Give a file's name as it was given, but for what no sentence and no database could carry.
+
+    A name of more than 255 characters is cut, and keeps its suffix.
+    """
+    kept = clean(name)
+    if len(kept) <= TITLE_CHARS:
+        return kept
+    _, dot, suffix = kept.rpartition(".")
+    end = f".{suffix}" if dot and len(suffix) < NAME_CHARS else ""
+    return kept[: TITLE_CHARS - len(end)] + end
 
 
 def as_json(value: object) -> str:

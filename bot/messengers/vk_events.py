@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.messengers.text import as_json, clean
+from bot.messengers.text import as_json, clean, title
 from handlers.messages import Address, FileKind, Happening, Incoming, RemoteFile
 from scheduler.messenger import Update
 
@@ -204,6 +204,7 @@ def _document(doc: Json) -> RemoteFile:
     name, suffix = clean(str(doc.get("title", ""))), f".{doc.get('ext', '')}"
     if len(suffix) > 1 and not name.lower().endswith(suffix.lower()):
         name += suffix
+    name = title(name)
     content_type = mimetypes.guess_type(name)[0] or ""
     return RemoteFile(
         FileKind.DOCUMENT, str(doc["url"]), name, int(doc.get("size", 0)), content_type
@@ -218,13 +219,13 @@ def _voice(voice: Json) -> RemoteFile:
 
 
 def _audio(audio: Json) -> RemoteFile:
-    name = clean(f"{audio.get('artist', '')} - {audio.get('title', '')}.mp3".lstrip(" -"))
+    name = title(f"{audio.get('artist', '')} - {audio.get('title', '')}.mp3".lstrip(" -"))
     return RemoteFile(FileKind.AUDIO, str(audio.get("url", "")), name, content_type="audio/mpeg")
 
 
 def _video(video: Json) -> RemoteFile:
     """Name a video, which VK hands out to its own players only."""
-    return RemoteFile(FileKind.VIDEO, "", clean(str(video.get("title", ""))))
+    return RemoteFile(FileKind.VIDEO, "", title(str(video.get("title", ""))))
 
 
 def _sticker(_: Json) -> RemoteFile:

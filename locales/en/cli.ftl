@@ -116,6 +116,7 @@ cli-slips-written = { $count ->
 }
 cli-no-username = There will be no Telegram links: put the bot's name in DEZHURNY_TELEGRAM_USERNAME.
 cli-no-group = There will be no VK links: put the community's number in DEZHURNY_VK_GROUP_ID.
+cli-nobody-to-serve = No messenger is on: set DEZHURNY_TELEGRAM_TOKEN or DEZHURNY_VK_TOKEN, or nobody can write to the bot.
 cli-no-messenger = There will be no links: neither DEZHURNY_TELEGRAM_TOKEN nor DEZHURNY_VK_TOKEN is set.
 cli-unbound = { $count ->
     [one] { $name }: { $count } chat unbound.

@@ -13,3 +13,6 @@ due-later = { $weekday ->
 }
 due-past = was due: { $when }
 due-own = Mine
+
+page-earlier = ← Back
+page-later = More →

@@ -17,6 +17,7 @@ roster-notices = { $count ->
 
 ## Files and sheets
 
+roster-no-path = there is no folder or file “{ $path }”; check the path
 roster-nothing-here = “{ $path }” holds neither CSV sheets nor a single XLSX workbook
 roster-missing-sheet = this sheet is missing, and no school loads without it
 roster-sheet-twice = the sheet comes twice; keep one

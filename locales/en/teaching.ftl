@@ -1,8 +1,6 @@
 ## Shared by the teacher's topics: lists and labels
 
 teacher-group = group { $group }
-teacher-earlier = ← Back
-teacher-later = More →
 teacher-students = { $count ->
     [one] { $count } student
    *[other] { $count } students

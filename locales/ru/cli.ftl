@@ -135,6 +135,7 @@ cli-slips-written = { $count ->
 }
 cli-no-username = Ссылок на Telegram не будет: укажите имя бота в DEZHURNY_TELEGRAM_USERNAME.
 cli-no-group = Ссылок на ВКонтакте не будет: укажите номер сообщества в DEZHURNY_VK_GROUP_ID.
+cli-nobody-to-serve = Ни один мессенджер не включён: задайте DEZHURNY_TELEGRAM_TOKEN или DEZHURNY_VK_TOKEN, иначе никто не напишет боту.
 cli-no-messenger = Ссылок не будет: не задан ни DEZHURNY_TELEGRAM_TOKEN, ни DEZHURNY_VK_TOKEN.
 cli-unbound = { $count ->
     [one] { $name }: отвязан { $count } чат.

@@ -13,3 +13,6 @@ due-later = { $weekday ->
 }
 due-past = срок был: { $when }
 due-own = Мои
+
+page-earlier = ← Назад
+page-later = Ещё →

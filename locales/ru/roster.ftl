@@ -19,6 +19,7 @@ roster-notices = { $count ->
 
 ## Файлы и листы
 
+roster-no-path = папки или файла «{ $path }» нет; проверьте путь
 roster-nothing-here = в «{ $path }» нет ни листов CSV, ни единственной книги XLSX
 roster-missing-sheet = этого листа нет, а без него школу не загрузить
 roster-sheet-twice = лист встретился дважды; оставьте один

@@ -1,8 +1,6 @@
 ## Общее для учителя: списки и подписи
 
 teacher-group = группа { $group }
-teacher-earlier = ← Назад
-teacher-later = Ещё →
 teacher-students = { $count ->
     [one] { $count } ученик
     [few] { $count } ученика

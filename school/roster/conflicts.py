@@ -7,8 +7,9 @@ from itertools import combinations
 
 from school.roster.cells import Row
 from school.roster.directory import Directory
-from school.roster.rows import LessonRow, PersonKey, Week
+from school.roster.rows import LessonRow, PersonKey
 from school.roster.schedule import Bells
+from school.rules.lessons import Week
 from school.rules.names import fold
 
 Placed = tuple[Row, LessonRow]

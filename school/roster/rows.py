@@ -7,10 +7,10 @@ People are referred to by `PersonKey`, classes by `ClassName`, subjects by the o
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
 from typing import NamedTuple, NewType
 
 from school.rules.calendar import PeriodKind
+from school.rules.lessons import LessonFormat, Week
 from school.rules.modes import Mode
 from school.rules.names import ClassName, PersonName
 from storage.people import Role
@@ -22,23 +22,6 @@ PersonKey = NewType("PersonKey", str)
 def person_key(sheet: str, row_id: str) -> PersonKey:
     """Name the person of a row; the same id on two sheets names two people."""
     return PersonKey(f"{sheet}:{row_id}")
-
-
-class Week(StrEnum):
-    """Which weeks a lesson takes place in."""
-
-    EVERY = "every"
-    EVEN = "even"
-    ODD = "odd"
-
-
-class LessonFormat(StrEnum):
-    """How a lesson is held; CANCELLED stands in substitutions only."""
-
-    ONLINE = "online"
-    MATERIALS = "materials"
-    IN_PERSON = "in_person"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

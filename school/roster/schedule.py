@@ -6,15 +6,9 @@ from datetime import time
 
 from school.roster.cells import Row, rows_of
 from school.roster.directory import Directory
-from school.roster.rows import (
-    BellRow,
-    GroupRow,
-    LessonFormat,
-    LessonRow,
-    PersonKey,
-    Week,
-)
+from school.roster.rows import BellRow, GroupRow, LessonRow, PersonKey
 from school.roster.sheets import Sheet
+from school.rules.lessons import LessonFormat, Week
 from school.rules.names import ClassName, fold
 from storage.people import Role
 

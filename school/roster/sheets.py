@@ -36,7 +36,8 @@ def read_sheets(path: Path, findings: Findings) -> dict[str, Sheet]:
     """Read every known sheet under the path; what cannot be read goes to the findings."""
     files = _files(path, findings)
     if not files:
-        findings.refuse("", 0, "", "roster-nothing-here", path=path.name)
+        reason = "roster-nothing-here" if path.exists() else "roster-no-path"
+        findings.refuse("", 0, "", reason, path=path.name)
         findings.unusable.update(SHEETS)
     sheets: dict[str, Sheet] = {}
     for title, grid in _grids(files, findings):

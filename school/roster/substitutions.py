@@ -5,9 +5,10 @@ from datetime import date
 
 from school.roster.cells import Row, rows_of
 from school.roster.directory import Directory
-from school.roster.rows import LessonFormat, LessonRow, SubstitutionRow
+from school.roster.rows import LessonRow, SubstitutionRow
 from school.roster.schedule import FORMATS, Bells, teaching_staff
 from school.roster.sheets import Sheet
+from school.rules.lessons import LessonFormat
 from school.rules.names import ClassName, fold
 
 _FORMATS = {**FORMATS, "отмена": LessonFormat.CANCELLED}

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from storage.files import FileStore
 from storage.tables import messages
 from tests.bot.script import Script, script
 from tests.chat import photo
-from tests.school_template import MONDAY
+from tests.school_template import MONDAY, sqlite_url
 
 __all__ = ["script"]
 
@@ -95,8 +96,16 @@ def messenger() -> Messenger:
 
 
 @pytest.fixture
-async def database(either_url: str, messenger: Messenger) -> AsyncIterator[Watched]:
-    made = Watched(either_url)
+async def database(
+    request: pytest.FixtureRequest, template: Path, tmp_path: Path, messenger: Messenger
+) -> AsyncIterator[Watched]:
+    """A SQLite database; on PostgreSQL too where the test asks for `either_url`."""
+    url = sqlite_url(tmp_path / "school.db")
+    if "either_url" in request.fixturenames:
+        url = request.getfixturevalue("either_url")
+    else:
+        shutil.copyfile(template, tmp_path / "school.db")
+    made = Watched(url)
     made.log, made.failures = messenger.asked, []
     yield made
     await made.close()
@@ -164,6 +173,7 @@ async def test_a_batch_that_cannot_be_stored_is_not_confirmed(
     assert len(await ready(database)) == 1
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_a_confirmation_that_fails_brings_the_batch_again_and_harms_nothing(
     ingress: Ingress, messenger: Messenger, script: Script, database: Watched
 ) -> None:
@@ -188,6 +198,7 @@ async def test_the_same_update_three_times_has_one_effect(
     assert await script.answers() == ["got 1"]
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_an_update_that_cannot_be_understood_does_not_stop_the_rest(
     ingress: Ingress, messenger: Messenger, database: Watched
 ) -> None:
@@ -197,6 +208,7 @@ async def test_an_update_that_cannot_be_understood_does_not_stop_the_rest(
     assert "confirm" in messenger.asked
 
 
+@pytest.mark.usefixtures("either_url")
 @pytest.mark.parametrize("text", ["half a smile \ud83d", "nothing\0at all", "\udcff\0"])
 async def test_a_text_that_no_database_keeps_does_not_stop_the_rest(
     ingress: Ingress, script: Script, database: Watched, text: str
@@ -236,6 +248,7 @@ async def test_a_file_is_stored_before_a_handler_sees_the_event(
     assert on_disk(store) == [PHOTO]
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_the_same_photo_twice_is_one_file(
     ingress: Ingress, database: Watched, store: FileStore
 ) -> None:
@@ -379,6 +392,7 @@ async def test_an_album_reaches_the_handler_in_order_whichever_photo_is_fetched_
     assert await script.effects() == ["1", "2", "3", "4"]
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_an_event_that_cannot_be_read_any_more_is_left_to_the_worker(
     ingress: Ingress, script: Script, database: Watched
 ) -> None:
@@ -394,6 +408,7 @@ async def test_an_event_that_cannot_be_read_any_more_is_left_to_the_worker(
     assert await script.effects() == ["2"]
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_files_whose_record_failed_are_fetched_again(
     ingress: Ingress, database: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -456,6 +471,7 @@ async def test_a_messenger_that_is_away_is_asked_ever_more_seldom(
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 90, 2, 4, 8, 16]
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_a_slow_file_holds_up_nobody_but_its_sender(
     ingress: Ingress, messenger: Messenger, database: Watched
 ) -> None:

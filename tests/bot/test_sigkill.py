@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ from storage.accounts import Account
 from storage.database import Tx, opened
 from storage.files import FileStore
 from storage.tables.people import persons
-from storage.tasks import NewTask
+from storage.tasks import Channel, NewTask
 from tests.bot import lives, moments
 from tests.bot.lives import Lives
 from tests.bot.phones import SandboxPhone
@@ -112,7 +113,7 @@ async def class_of(sandbox: Sandbox, path: Path, chance: random.Random) -> list[
         geometry = next(one for one in courses if one.subject == "Геометрия")
         for number in range(TASKS):
             due_at = AFTERNOON + timedelta(days=1, minutes=number)
-            order = Order(geometry, f"Задача {number}", (), due_at, "bot")
+            order = Order(geometry, f"Задача {number}", (), due_at, Channel.HERE)
             if number < ANNOUNCED:
                 await setting.give(tx, teacher.school, teacher, order, AFTERNOON)
             else:
@@ -257,7 +258,8 @@ def report(pupils: Sequence[Pupil], evidence: Evidence, doubled: Counter[str], b
         f" {sum(pupil.acts for pupil in pupils)} acts;"
         f" tried again {sum(len(pupil.tries_again) for pupil in pupils)};"
         f" at the deaths: in flight {dict(evidence.in_flight)}, inbox {dict(evidence.interrupted)};"
-        f" doubled {dict(doubled)}; spinners that hung {hung}; errors in the log: {bot.said().count('[error')}"
+        f" doubled {dict(doubled)}; spinners that hung {dict(hung)};"
+        f" errors in the log: {bot.said().count('[error')}"
     )
     for lost in (lost for pupil in pupils for lost in pupil.tries_again):
         tell(lost)
@@ -268,7 +270,7 @@ def tell(line: str) -> None:
     sys.stdout.write(f"\n{line}\n")
 
 
-def rows(path: Path, question: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+def rows(path: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
     """Ask the database without touching it."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         return connection.execute(question, values).fetchall()

@@ -47,6 +47,8 @@ def test_a_slip_says_who_which_class_the_code_and_what_to_do() -> None:
     for part in ("Ёлкина Вера Львовна", "7Б", "Код: K7QF2-M9DXA", "Telegram", "ВКонтакте"):
         assert part in said
     assert TEXTS.instruction in said
+    assert "t.me/school_bot" in said
+    assert "vk.me/club1" in said
 
 
 def test_each_messenger_that_is_on_has_its_qr_code() -> None:

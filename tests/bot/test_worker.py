@@ -272,6 +272,19 @@ async def test_it_wakes_at_a_commit_and_outlives_a_database_that_was_away(
     assert await script.effects() == ["1", "2"]
 
 
+@pytest.mark.usefixtures("script")
+async def test_a_stop_that_coincides_with_news_is_not_overlooked(
+    worker: Worker, database: Unlucky
+) -> None:
+    """`asyncio.wait_for` of Python 3.11 swallows a cancellation that comes with the result."""
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        running = group.create_task(worker.run())
+        await asyncio.sleep(0.02)
+        for tell in database.on_commit:
+            tell()
+        running.cancel()
+
+
 async def _until(script: Script, state: str, many: int) -> None:
     for _ in range(1000):
         if (await script.states()).get(state) == many:

@@ -14,7 +14,8 @@ from bot import worker
 from storage.database import opened
 from storage.files import FileStore
 from tests.chat import House
-from tests.handlers.planted import NOW, Planted, plant
+from tests.handlers.planted import NOW, Planted
+from tests.handlers.planting import plant
 from tests.handlers.wishes import Wishes, stamps_of
 from tests.school_template import sqlite_url
 

@@ -145,7 +145,7 @@ async def test_an_empty_message_is_answered(house: House) -> None:
     await set_task(house, "2026-11-24 15:00")
     masha = await house.chat("S701")
     await masha.says("")
-    masha.sees("Не разобрал")
+    masha.sees("Не получилось понять")
     await begins(house)
     await masha.says("")
     masha.sees("Это сообщение пришло пустым")

@@ -155,7 +155,7 @@ async def test_a_command_leaves_the_draft_and_the_task_shows_it_again(house: Hou
     await masha.sends(photo())
     await masha.says("Ответы учителей")
     await masha.says("привет")
-    masha.sees("Не разобрал")
+    masha.sees("Не получилось понять")
 
     await begins(house)
     masha.sees("Собрано: 1 фото.")

@@ -26,7 +26,7 @@ from tests.handlers.wishes import Wishes
 
 pytestmark = [pytest.mark.clause("5.4"), pytest.mark.asyncio(loop_scope="module")]
 
-OF_STUDENT, OF_STRANGER, OF_OTHERS = 700, 900, 200
+OF_STUDENT, OF_STRANGER, OF_OTHERS = 500, 800, 150
 BATCH = 50
 HUGE = (
     "2147483648",

@@ -60,6 +60,17 @@ async def test_trouble_reaches_the_class_teacher_once(house: House) -> None:
 
 
 @pytest.mark.clause("П1-1.1")
+async def test_trouble_reaches_the_deputy_head_where_the_class_teacher_is_not_here(
+    house: House,
+) -> None:
+    masha, deputy = [await house.chat(key) for key in ("S701", "T14")]
+    await morning(house)
+    deputy.forget()
+    await masha.presses("Не получается")
+    deputy.sees("Соколова Мария, 7Б: не получается зарегистрироваться")
+
+
+@pytest.mark.clause("П1-1.1")
 async def test_trouble_that_is_over_before_it_is_told_is_not_told(house: House) -> None:
     masha, teacher = await house.chat("S701"), await house.chat("T01")
     person = await house.person("S701")

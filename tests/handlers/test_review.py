@@ -171,7 +171,7 @@ async def test_a_return_needs_words_and_brings_a_second_attempt(house: House) ->
     await teacher.says("На проверку")
     teacher.sees("попытка 2")
     await teacher.acts("review.open:2")
-    teacher.sees("Попытка 2 из 2", "Прошлый ответ: На доработку")
+    teacher.sees("Попытка 2 из 2", "Прошлый ответ: На доработку; Комментарий: Нет чертежа")
 
 
 @pytest.mark.clause("П1-2.3")

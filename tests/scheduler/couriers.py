@@ -1,10 +1,12 @@
 """A courier that does what a test says, and real time that passes when somebody sleeps."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from handlers.messages import Reply
+from scheduler.lanes import Backoff
 from scheduler.messenger import LocalFile
 
 
@@ -20,6 +22,15 @@ class RealTime:
     async def sleep(self, seconds: float) -> None:
         self.seconds += seconds
         await asyncio.sleep(0)
+
+
+class Watched(Backoff):
+    """Pauses whose end a test can wait for."""
+
+    def next_end(self) -> float:
+        """Return when the next pause ends, infinity if nothing rests."""
+        now = self._clock()
+        return min((until for until in self._until.values() if until > now), default=math.inf)
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ from handlers import notices
 from handlers.messages import Reply
 from handlers.reader import Kind, Reader
 from scheduler.delivery import Lane
-from scheduler.lanes import Backoff, Pace
+from scheduler.lanes import Pace
 from scheduler.messenger import Courier as AnyCourier
 from storage import accounts
 from storage.accounts import Account
 from storage.database import Database
 from storage.files import FileStore
 from storage.outbox import Message, NewMessage
+from tests.scheduler.couriers import Courier, RealTime, Watched
 from tests.school_template import MONDAY
-from tests.scheduler.couriers import Courier, RealTime
 from tests.storage.rows import Rows
 
 MINUTE = timedelta(minutes=1)
@@ -42,6 +42,7 @@ class Post:
 
     def restart(self) -> None:
         """Begin another life of the process: whatever was only in memory is gone."""
+        self.backoffs = {name: Watched(self.time.now) for name in ("telegram", "vk", "mail")}
         self.lanes = {one.lane: self.lane(one) for one in (self.telegram, self.vk, self.mail)}
 
     def lane(self, courier: AnyCourier, per_second: float = 1000) -> Lane:
@@ -52,7 +53,7 @@ class Post:
             self.store,
             lambda: self.now,
             Pace(per_second, self.time.now, sleep=self.time.sleep),
-            backoff=Backoff(self.time.now),
+            backoff=self.backoffs[courier.lane],
             keeps_random_id=courier.lane == "vk",
         )
 
@@ -71,7 +72,7 @@ class Post:
         until = self.time.seconds + seconds
         while self.time.seconds < until:
             if not await self.lanes[lane].deliver_due():
-                self.time.seconds += 1
+                self.time.seconds = min(until, self.backoffs[lane].next_end() + 0.001)
 
     async def replies(self, *texts: str, chat: str = "anya", **values: object) -> None:
         """Plan a reply for each text; the text is its key too."""

@@ -290,6 +290,16 @@ async def test_a_lane_wakes_at_a_commit_and_outlives_a_failure(
         running.cancel()
 
 
+async def test_a_stop_that_coincides_with_news_is_not_overlooked(post: Post) -> None:
+    """`asyncio.wait_for` of Python 3.11 swallows a cancellation that comes with the result."""
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        running = group.create_task(post.lanes["telegram"].run())
+        await asyncio.sleep(0.02)
+        for tell in post.database.on_commit:
+            tell()
+        running.cancel()
+
+
 async def becomes(post: Post, key: str, state: str) -> None:
     for _ in range(1000):
         if await post.state(key) == state:
@@ -361,11 +371,14 @@ async def test_a_lane_that_does_not_come_to_rest_is_not_waited_for_for_ever(
 
 async def test_at_most_a_group_is_on_its_way_when_a_process_is_killed(post: Post) -> None:
     post.telegram.before = lambda _chat: asyncio.sleep(60)
-    for number in range(30):
+    for number in range(delivery.GROUP + 5):
         await post.notice(f"n{number}", chat=f"chat {number}")
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
-        await asyncio.sleep(0.2)
+        await becomes(post, f"n{delivery.GROUP - 1}", SENDING)
+        for tell in post.database.on_commit:
+            tell()
+        await asyncio.sleep(0.05)
         running.cancel()
     async with post.database.read() as tx:
         assert len(await outbox.in_state(tx, "telegram", SENDING)) == delivery.GROUP

@@ -98,13 +98,6 @@ async def test_a_reply_goes_nowhere_else_and_the_rest_of_the_chat_does_not_wait(
     assert bound.vk.said == ["k 2"]
 
 
-async def test_a_notice_to_nobody_in_particular_is_dead(bound: Post) -> None:
-    await closed(bound, "telegram")
-    await bound.replies("stranger", is_reply=False, kind="answer")
-    await bound.deliver(rounds=2)
-    assert await bound.state("stranger") == DEAD
-
-
 async def test_everything_that_waits_for_a_closed_chat_moves_on_in_order(bound: Post) -> None:
     await closed(bound, "telegram")
     for key in "123":

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from school.roster.rows import (
     StudentRow,
 )
 from school.rules.modes import Mode
-from storage import accounts, people, roster, schema, schools
+from storage import accounts, moments, people, roster, schema, schools
 from storage.accounts import Account
 from storage.database import Database, Tx, opened
 from storage.people import Person, Role
@@ -337,6 +337,19 @@ async def test_settings_follow_the_sheet_and_the_pepper_never_changes(
     assert (after.id, after.name) == (before.id, "Лицей")
     assert after.code_pepper == before.code_pepper
     assert after.nudge_times == before.nudge_times
+
+
+@pytest.mark.clause("П1-1.4")
+async def test_a_load_lets_deadlines_be_looked_at_anew(database: Database) -> None:
+    today = MONDAY.date()
+    async with database.write() as tx:
+        for day, moment in ((today, "deadline 7:1 evening_before"), (today, "morning 07:30")):
+            assert await moments.mark(tx, 1, day, moment, LOADED)
+
+    await load(database, replace(ROSTER, school=replace(ROSTER.school, morning=time(8, 0))))
+
+    async with database.read() as tx:
+        assert await moments.since(tx, 1, today) == {(today, "morning 07:30")}
 
 
 async def test_a_class_that_is_gone_waits_for_the_leavers(database: Database) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from school import day as days
 from school.rules.modes import Mode
-from school.study_modes import mode_of, modes_of
+from school.study_modes import modes_around, modes_of
 from storage import people, schools
 from storage.tables.timetable import periods
 from tests.chat import House
@@ -35,7 +35,7 @@ async def test_the_mode_of_a_day(house: House, roster_id: str, day: date, mode: 
     async with house.database.read() as tx:
         student = await people.student(tx, person.id)
         assert student is not None
-        assert await mode_of(tx, student, day) is mode
+        assert (await modes_around(tx, student)).of(student, day) is mode
         school = await schools.by_id(tx, person.school_id)
         assert (await modes_of(tx, school)).of(student, day) is mode
 
@@ -45,8 +45,9 @@ async def test_agreed_subjects_are_compared_as_people_compare_them(house: House)
     async with house.database.read() as tx:
         student = await people.student(tx, person.id)
         assert student is not None
-        assert await mode_of(tx, student, MONDAY, "алгебра") is Mode.INDIVIDUAL_DISTANCE
-        assert await mode_of(tx, student, MONDAY, "История") is Mode.ORDINARY
+        modes = await modes_around(tx, student)
+        assert modes.of(student, MONDAY, "алгебра") is Mode.INDIVIDUAL_DISTANCE
+        assert modes.of(student, MONDAY, "История") is Mode.ORDINARY
 
 
 @pytest.mark.parametrize(("parallels", "mode"), [("9", Mode.DISTANCE), ("1,7", Mode.ORDINARY)])
@@ -68,8 +69,9 @@ async def test_a_quarantine_means_distance_for_its_parallels(
         )
         student = await people.student(tx, person.id)
         assert student is not None
-        assert await mode_of(tx, student, MONDAY) is mode
-        assert await mode_of(tx, student, date(2026, 11, 28)) is Mode.ORDINARY
+        modes = await modes_around(tx, student)
+        assert modes.of(student, MONDAY) is mode
+        assert modes.of(student, date(2026, 11, 28)) is Mode.ORDINARY
 
 
 async def test_who_is_at_a_distance_reads_in_a_fixed_number_of_queries(house: House) -> None:

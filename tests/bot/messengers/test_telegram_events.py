@@ -244,3 +244,10 @@ def test_a_forward_from_a_hidden_user_is_a_message() -> None:
 def test_the_highest_id_is_found_among_rubbish() -> None:
     assert highest([{"update_id": 3}, {"update_id": 9}, {}, None, {"update_id": "11"}]) == 9
     assert highest([]) == -1
+
+
+def test_a_name_of_any_length_becomes_one_that_a_sentence_can_carry() -> None:
+    """Fluent refuses to put more than 2,500 characters into a sentence."""
+    document = {"file_id": "d", "file_unique_id": "u", "file_name": "д" * 5000 + ".pdf"}
+    (file,) = read("message", message(document=document)).remote
+    assert file.name == "д" * 251 + ".pdf"

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bot.messengers.text import as_json, clean, file_name
+from bot.messengers.text import as_json, clean, file_name, title
 from handlers.messages import FileKind
 
 
@@ -36,3 +36,9 @@ def test_json_can_always_be_stored_and_read_again(value: object) -> None:
 )
 def test_a_file_name_fits_any_upload(name: str, content_type: str, expected: str) -> None:
     assert file_name(name, FileKind.DOCUMENT, content_type) == expected
+
+
+def test_a_title_keeps_its_suffix_and_never_grows_long() -> None:
+    assert title("Работа №5.pdf") == "Работа №5.pdf"
+    assert title("д" * 300) == "д" * 255
+    assert title("д" * 300 + "." + "ж" * 300) == "д" * 255

@@ -262,3 +262,10 @@ def test_a_forward_within_a_forward_without_end_is_survived() -> None:
         deep = message(fwd_messages=[deep])
     found = read(event("message_new", {"message": deep}))
     assert found.text == ""
+
+
+def test_a_name_of_any_length_becomes_one_that_a_sentence_can_carry() -> None:
+    """Fluent refuses to put more than 2,500 characters into a sentence."""
+    long = attached("doc", title="д" * 5000, ext="pdf", size=9, url="https://v/d")
+    (file,) = read(new(attachments=[long])).remote
+    assert file.name == "д" * 251 + ".pdf"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from samples.make_school import FOLDER, write_school
-from school.roster.rows import LessonFormat, Roster
+from school.roster.rows import Roster
 from school.roster.validate import Reading, read_roster
 from school.rules.calendar import Period, PeriodKind, SchoolCalendar
+from school.rules.lessons import LessonFormat
 from school.rules.modes import Mode
 from school.rules.names import ClassName
 from school.rules.norms import lesson_minutes, online_lessons

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from school.roster.rows import LessonFormat, Week
+from school.rules.lessons import LessonFormat, Week
 from tests.school.roster.mini import accepted, mini, put, read, said
 
 SUBSTITUTIONS = ["дата", "урок", "класс", "группа", "предмет", "учитель", "вместо", "формат"]

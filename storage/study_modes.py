@@ -1,0 +1,46 @@
+"""Dated study modes as they are kept: one of a student, or of a whole class."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.database import Tx
+from storage.tables.timetable import study_modes
+
+
+@dataclass(frozen=True, slots=True)
+class StudyMode:
+    """A dated study mode of a student or of a whole class; `subjects` is a comma list or ""."""
+
+    student_id: int | None
+    class_id: int | None
+    mode: str
+    starts_on: date
+    ends_on: date | None
+    order_ref: str
+    subjects: str
+
+
+MODE: tuple[Any, ...] = tuple(study_modes.c[name] for name in StudyMode.__slots__)
+
+
+async def of_school(tx: Tx, school_id: int) -> list[StudyMode]:
+    """Return every dated study mode of a school."""
+    rows = await tx.execute(
+        sa.select(*MODE)
+        .where(study_modes.c.school_id == school_id)
+        .order_by(study_modes.c.starts_on, study_modes.c.id)
+    )
+    return [StudyMode(*row) for row in rows]
+
+
+async def of_student(tx: Tx, student_id: int, class_id: int) -> list[StudyMode]:
+    """Return the dated study modes that touch a student: own ones and those of the class."""
+    rows = await tx.execute(
+        sa.select(*MODE)
+        .where(sa.or_(study_modes.c.student_id == student_id, study_modes.c.class_id == class_id))
+        .order_by(study_modes.c.starts_on, study_modes.c.id)
+    )
+    return [StudyMode(*row) for row in rows]

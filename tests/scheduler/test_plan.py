@@ -1,0 +1,257 @@
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from scheduler import plan
+from scheduler.plan import Moment
+from storage import accounts, moments, schools
+from storage.database import Database, Tx
+from storage.schools import School
+from storage.tables import messages, people
+from tests.chat import moscow
+from tests.school_template import MONDAY
+from tests.storage.rows import Rows
+
+NOON = time(12, 0)
+HOUR = timedelta(hours=1)
+
+
+class Planned:
+    """What was planned, by the rows it left: (name, school's clock)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def planner(self, name: str, *, fails: int = 0) -> plan.Planner:
+        left = [fails]
+
+        async def write_down(tx: Tx, school: School, now: datetime) -> None:
+            clock = f"{now.astimezone(school.zone):%d %H:%M}"
+            await accounts.tried(tx, f"{name} {school.id}", clock, now)
+            left[0] -= 1
+            if left[0] >= 0:
+                raise KeyError(name)
+
+        return write_down
+
+    async def rows(self) -> list[tuple[str, str]]:
+        tries = people.code_tries.c
+        query = sa.select(tries.messenger, tries.user_ref).order_by(tries.id)
+        async with self._database.read() as tx:
+            return [(row[0].split()[0], row[1]) for row in await tx.execute(query)]
+
+    async def clocks(self) -> list[str]:
+        return [clock for _, clock in await self.rows()]
+
+
+REAL = (plan.MOMENTS, plan.CONTINUAL)
+
+
+@pytest.fixture
+def planned(database: Database) -> Planned:
+    return Planned(database)
+
+
+@pytest.fixture(autouse=True)
+def table(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Replaces the table of moments."""
+
+    def replace(*moments_: Moment, continual: tuple[plan.Planner, ...] = ()) -> None:
+        monkeypatch.setattr(plan, "MOMENTS", moments_)
+        monkeypatch.setattr(plan, "CONTINUAL", continual)
+
+    replace()
+    return replace
+
+
+def moment(name: str, planner: plan.Planner, *at: time, useful: timedelta = HOUR) -> Moment:
+    return Moment(name, lambda _: at or (NOON,), useful, planner)
+
+
+async def test_a_moment_is_planned_once_however_often_the_clock_ticks(
+    database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    table(moment("noon", planned.planner("noon")))
+    for seconds in (-1, 0, 5, 10, 3000):
+        await plan.tick(database, moscow("2026-11-23 12:00") + timedelta(seconds=seconds))
+    await plan.tick(database, moscow("2026-11-24 12:00"))
+    assert await planned.clocks() == ["23 12:00", "24 12:00"]
+
+
+async def test_two_ticks_at_once_plan_it_once(
+    either_database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    table(moment("noon", planned.planner("noon")))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(4):
+            group.create_task(plan.tick(either_database, moscow("2026-11-23 12:00")))
+    assert await planned.clocks() == ["23 12:00"]
+
+
+@pytest.mark.parametrize(
+    ("back", "clocks"), [("12:59:59", ["23 12:59"]), ("13:00:00", [])], ids=["late", "too late"]
+)
+async def test_what_downtime_missed_is_planned_late_only_while_it_is_useful(
+    database: Database,
+    planned: Planned,
+    table: Callable[..., None],
+    back: str,
+    clocks: list[str],
+) -> None:
+    table(moment("noon", planned.planner("noon")))
+    await plan.tick(database, moscow(f"2026-11-23 {back}"))
+    assert await planned.clocks() == clocks
+
+
+async def test_what_is_useful_past_midnight_is_yesterdays_and_planned_once(
+    database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    table(moment("late", planned.planner("late"), time(23, 30)))
+    await plan.tick(database, moscow("2026-11-24 00:10"))
+    await plan.tick(database, moscow("2026-11-24 00:20"))
+    await plan.tick(database, moscow("2026-11-24 23:30"))
+    assert await planned.clocks() == ["24 00:10", "24 23:30"]
+
+
+async def test_a_moment_has_several_hours_and_each_is_its_own(
+    database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    table(moment("nudge", planned.planner("nudge"), time(15), time(18), useful=5 * HOUR))
+    await plan.tick(database, moscow("2026-11-23 15:00"))
+    await plan.tick(database, moscow("2026-11-23 18:00"))
+    await plan.tick(database, moscow("2026-11-23 18:05"))
+    assert await planned.clocks() == ["23 15:00", "23 18:00"]
+
+
+async def test_a_planner_that_fails_leaves_nothing_stops_nobody_and_is_tried_again(
+    either_database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    table(
+        moment("bad", planned.planner("bad", fails=1)),
+        moment("good", planned.planner("good")),
+        continual=(planned.planner("first", fails=1), planned.planner("second")),
+    )
+    await plan.tick(either_database, moscow("2026-11-23 12:00"))
+    assert [name for name, _ in await planned.rows()] == ["good", "second"]
+    await plan.tick(either_database, moscow("2026-11-23 12:01"))
+    names = [name for name, _ in await planned.rows()]
+    assert names == ["good", "second", "bad", "first", "second"]
+
+
+async def another_school(database: Database, zone: str) -> None:
+    async with database.write() as tx:
+        row = (await tx.execute(sa.select(people.schools))).mappings().first()
+        assert row is not None
+        values = {**row, "name": "Другая школа", "time_zone": zone, "morning": time(2, 30)}
+        del values["id"]
+        await tx.execute(sa.insert(people.schools).values(values))
+
+
+async def test_each_school_has_its_own_noon(
+    database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    await another_school(database, "Asia/Vladivostok")
+    table(moment("noon", planned.planner("noon")))
+    instant = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+    for _ in range(4):
+        due = await plan.next_due(database, instant)
+        assert due is not None
+        instant = due
+        await plan.tick(database, instant)
+    assert await planned.clocks() == ["23 12:00", "23 12:00", "24 12:00", "24 12:00"]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [("2026-03-29", "29 03:30"), ("2026-10-25", "25 02:30")],
+    ids=["an hour that does not exist", "an hour that comes twice"],
+)
+async def test_where_clocks_are_turned_a_moment_still_comes_once(
+    database: Database, planned: Planned, table: Callable[..., None], day: str, clock: str
+) -> None:
+    await another_school(database, "Europe/Berlin")
+    table(Moment("dawn", _dawn, HOUR * 3, planned.planner("dawn")))
+    start = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    for minutes in range(0, 6 * 60, 15):
+        await plan.tick(database, start.astimezone(UTC) + timedelta(minutes=minutes))
+    assert await planned.clocks() == [clock]
+
+
+def _dawn(school: School) -> tuple[time, ...]:
+    return (school.morning,) if school.name == "Другая школа" else ()
+
+
+async def test_a_jump_visits_every_due_instant_in_order(
+    either_database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    table(
+        moment("nudge", planned.planner("nudge"), time(15), time(18)),
+        moment("morning", planned.planner("morning"), time(7, 30)),
+    )
+    rows = Rows(either_database, MONDAY)
+    await rows.task(due=timedelta(hours=9))
+    await rows.plan(rows.notice("at nine", send_after=moscow("2026-11-23 09:00")))
+    visited, instant = [], MONDAY
+    while True:
+        due = await plan.next_due(either_database, instant)
+        assert due is not None
+        if due > moscow("2026-11-24 07:30"):
+            break
+        instant = due
+        await plan.tick(either_database, instant)
+        visited.append(f"{instant.astimezone(MONDAY.tzinfo):%d %H:%M}")
+    assert visited == [
+        "23 07:30",
+        "23 09:00",
+        "23 14:29",
+        "23 15:00",
+        "23 16:29",
+        "23 18:00",
+        "24 07:30",
+    ]
+    assert await planned.clocks() == ["23 07:30", "23 15:00", "23 18:00", "24 07:30"]
+
+
+async def test_where_nothing_is_ahead_nothing_is_due(database: Database) -> None:
+    assert await plan.next_due(database, MONDAY) is None
+
+
+async def test_a_moment_that_was_marked_is_in_the_schools_own_words(
+    database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    table(moment("noon", planned.planner("noon")))
+    await plan.tick(database, moscow("2026-11-23 12:00"))
+    async with database.read() as tx:
+        (school,) = await schools.every(tx)
+        assert await moments.is_planned(tx, school.id, MONDAY.date(), "noon 12:00")
+
+
+async def test_a_whole_day_planned_twice_adds_nothing(
+    either_database: Database, table: Callable[..., None]
+) -> None:
+    table(*REAL[0], continual=REAL[1])
+    instant, visited = MONDAY, [MONDAY]
+    while instant < moscow("2026-11-24 08:00"):
+        due = await plan.next_due(either_database, instant)
+        assert due is not None
+        instant = due
+        visited.append(instant)
+        await plan.tick(either_database, instant)
+    first = await _planned_keys(either_database)
+    assert len(first) > 50
+    async with database.write() as tx:
+        await tx.execute(sa.delete(messages.moments))
+    for again in visited:
+        await plan.tick(either_database, again)
+    assert await _planned_keys(either_database) == first
+
+
+async def _planned_keys(database: Database) -> list[str]:
+    async with database.read() as tx:
+        return list(
+            await tx.scalars(sa.select(messages.outbox.c.key).order_by(messages.outbox.c.id))
+        )

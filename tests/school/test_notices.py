@@ -1,0 +1,73 @@
+"""Announcing to many says to each what announcing to one would."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from school.access import lost_phone
+from school.notices import Notice, announce, announce_all
+from storage import accounts, outbox, schools
+from storage.accounts import Account
+from storage.people import Person
+from storage.tables.messages import outbox as outbox_table
+from tests.chat import House
+
+NOTICE = Notice("morning", "student:1", {"day": "2026-11-23"})
+
+
+async def bind(house: House, person: Person, *messengers: str) -> None:
+    async with house.database.write() as tx:
+        for messenger in messengers:
+            chat = f"{messenger}-{person.id}"
+            account = Account(0, person.school_id, person.id, messenger, chat, chat)
+            await accounts.bind(tx, account, house.clock.now())
+
+
+async def ways(house: House, kind: str) -> list[tuple[str, str, str]]:
+    columns = (outbox_table.c.lane, outbox_table.c.address, outbox_table.c.state)
+    async with house.database.read() as tx:
+        wanted = sa.select(*columns).where(outbox_table.c.kind == kind)
+        rows = await tx.execute(wanted.order_by(outbox_table.c.person_id))
+        return [(row[0], row[1], row[2]) for row in rows]
+
+
+@pytest.mark.parametrize("blocked", [False, True])
+async def test_everybody_hears_where_they_would_alone(house: House, *, blocked: bool) -> None:
+    masha, timofey = await house.person("S701"), await house.person("S702")
+    await bind(house, masha, "vk", "telegram")
+    now = house.clock.now()
+    async with house.database.write() as tx:
+        if blocked:
+            await accounts.blocked(tx, "telegram", f"telegram-{masha.id}", now)
+        school = await schools.by_id(tx, 1)
+        for person in (masha, timofey):
+            assert await announce(tx, school, person, NOTICE, now)
+        many = [(person, replace(NOTICE, kind="digest")) for person in (masha, timofey)]
+        assert await announce_all(tx, school, many, now) == 2
+        assert await announce_all(tx, school, many, now) == 0
+
+    assert await ways(house, "morning") == await ways(house, "digest")
+    reached, unbound = await ways(house, "digest")
+    assert reached[0] == ("vk" if blocked else "telegram")
+    assert unbound == ("", "", outbox.DEAD)
+
+
+@pytest.mark.clause("5.4")
+@pytest.mark.parametrize(
+    ("messengers", "way"),
+    [(("vk", "telegram"), ("vk", outbox.PLANNED)), (("telegram",), ("telegram", outbox.DEAD))],
+)
+async def test_what_is_planned_does_not_follow_a_lost_phone(
+    house: House, messengers: tuple[str, ...], way: tuple[str, str]
+) -> None:
+    masha = await house.person("S701")
+    await bind(house, masha, *messengers)
+    now = house.clock.now()
+    async with house.database.write() as tx:
+        school = await schools.by_id(tx, 1)
+        await announce(tx, school, masha, NOTICE, now)
+        assert await lost_phone(tx, masha, now, "telegram") == 1
+
+    [(lane, _, state)] = await ways(house, "morning")
+    assert (lane, state) == way
