@@ -10,6 +10,7 @@ from handlers.messages import (
     Rows,
     StoredFile,
     laid_out,
+    length,
     parts,
 )
 from handlers.objects import a_seen_student, an_answer
@@ -103,7 +104,7 @@ async def open_answer(turn: Turn, asked: Opened) -> Answer:
         pieces = parts(text)
         return [*map(Reply, pieces[:-1]), Reply(pieces[-1], buttons=buttons)]
     voice = (StoredFile(review.audio_file_id, FileKind.VOICE),)
-    if len(text) <= CAPTION_CHARS:
+    if length(text) <= CAPTION_CHARS:
         return Reply(text, files=voice, buttons=buttons)
     return [*map(Reply, parts(text)), Reply(files=voice, buttons=buttons)]
 
@@ -151,7 +152,8 @@ async def _released(reader: Reader) -> Reply | None:
     student = await people.student(reader.tx, reader.params["student"])
     if review is None or student is None or review.opened_at is not None:
         return None
-    if reader.params["waited"] and await answers.was_in_morning_card(
+    is_kept = answers.is_older_than_morning(reader.school, review, reader.today)
+    if is_kept and await answers.was_in_morning_card(
         reader.tx, student.id, reader.person.id, reader.today
     ):
         return None

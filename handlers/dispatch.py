@@ -48,6 +48,7 @@ ACTIONS = joined(
 COMMANDS = joined(
     answers.COMMANDS,
     day.COMMANDS,
+    enrol.COMMANDS,
     family.COMMANDS,
     lists.COMMANDS,
     menu.COMMANDS,

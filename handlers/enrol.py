@@ -3,7 +3,7 @@
 from handlers import menu, registration
 from handlers.messages import Button, Reply
 from handlers.reader import Kind, Reader, texts_for
-from handlers.turn import Answer, Stranger, Turn
+from handlers.turn import Answer, Handler, Stranger, Turn
 from school import enrolment, speakers
 from school.enrolment import Checked, CodeFate
 from school.rules import codes
@@ -16,8 +16,8 @@ async def meet(stranger: Stranger) -> Answer:
     """Answer somebody who is not bound: only a code opens the door."""
     incoming = stranger.incoming
     name, _, argument = incoming.action.partition(":")
-    if name == YES and argument.isdecimal():
-        return await _bind(stranger, int(argument))
+    if name == YES:
+        return await _bind(stranger, argument)
     if name == NO:
         return Reply(stranger.t("enrol-not-you"))
     typed = argument if name == "start" else incoming.text
@@ -43,9 +43,10 @@ async def meet(stranger: Stranger) -> Answer:
     )
 
 
-async def _bind(stranger: Stranger, code_id: int) -> Answer:
+async def _bind(stranger: Stranger, argument: str) -> Answer:
     """Bind, if this very chat has shown the code: a forged press names a code it never saw."""
-    if stranger.session.step != "enrol.confirm" or stranger.session.data.get("code") != code_id:
+    code_id = stranger.session.data.get("code", 0)
+    if stranger.session.step != "enrol.confirm" or argument != str(code_id):
         return Reply(stranger.t("enrol-hello"))
     address = stranger.incoming.address
     checked = await enrolment.bind(
@@ -74,6 +75,12 @@ async def start(turn: Turn) -> Answer:
     return Reply(turn.t("enrol-already", who=person.full_name), menu=menu.of(turn))
 
 
+async def another_messenger(turn: Turn) -> Answer:
+    """Give a code for the next messenger: it lives ten minutes and works once (5.4)."""
+    code = await enrolment.issue(turn.tx, turn.speaker.person, turn.now, enrolment.LINK_LIFE)
+    return [Reply(turn.t("enrol-another")), Reply(codes.grouped(code))]
+
+
 async def _who(stranger: Stranger, checked: Checked) -> str:
     person = checked.person
     if person is None:
@@ -94,4 +101,5 @@ async def _code_reused(reader: Reader) -> Reply | None:
     return None if whose is None else Reply(reader.t("enrol-code-reused", who=whose.full_name))
 
 
+COMMANDS: dict[str, Handler] = {"another": another_messenger}
 NOTICES: dict[str, Kind] = {enrolment.CODE_REUSED: Kind(_code_reused)}

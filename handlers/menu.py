@@ -18,7 +18,7 @@ def of(turn: Turn) -> Menu:
     names: list[tuple[str, ...]] = []
     if speaker.wards:
         names += [("day", "tasks"), ("answers",)]
-    if speaker.children:
+    if speaker.children or speaker.is_any(Role.GUARDIAN):
         names += [("children",)]
     if speaker.is_any(Role.TEACHER):
         names += [("queue", "set-task"), ("missing",)]
@@ -32,4 +32,9 @@ async def fallback(turn: Turn) -> Answer:
     return Reply(turn.t("not-understood"), menu=of(turn))
 
 
-COMMANDS: dict[str, Handler] = {"help": fallback}
+async def explain(turn: Turn) -> Answer:
+    """Answer «Помощь»: what is here, and how to have it on another messenger, too."""
+    return Reply(turn.t("help"), menu=of(turn))
+
+
+COMMANDS: dict[str, Handler] = {"help": explain}

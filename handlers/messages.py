@@ -197,16 +197,28 @@ class Reply:
             raise ValueError("a message with files is not edited in place")
 
 
+def length(text: str) -> int:
+    """Count a text as the strictest messenger may: in UTF-16 units, where most emoji are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def parts(text: str, limit: int = TEXT_CHARS) -> list[str]:
     """Cut a long text into messages of at most `limit` characters, at line ends where it can."""
     pieces = []
-    while len(text) > limit:
-        cut = text.rfind("\n", limit // 2, limit)
-        cut = cut if cut > 0 else text.rfind(" ", limit // 2, limit)
-        cut = cut if cut > 0 else limit
+    while length(text) > limit:
+        most = _fitting(text, limit)
+        cut = text.rfind("\n", most // 2, most)
+        cut = cut if cut > 0 else text.rfind(" ", most // 2, most)
+        cut = cut if cut > 0 else most
         pieces.append(text[:cut])
         text = text[cut:].lstrip("\n") if text[cut] == "\n" else text[cut:]
     return [*pieces, text] if text or not pieces else pieces
+
+
+def _fitting(text: str, limit: int) -> int:
+    """Say how many characters of a text fit into `limit` UTF-16 units."""
+    units = text[:limit].encode("utf-16-le", "surrogatepass")[: 2 * limit]
+    return max(1, len(units.decode("utf-16-le", "ignore")))
 
 
 def laid_out(rows: Iterable[Iterable[Button]]) -> Rows:

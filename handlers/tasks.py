@@ -85,7 +85,7 @@ async def open_task(turn: Turn, asked: tuple[Student, Task]) -> Answer:
     if not files:
         pieces = parts(text)
         return [*map(Reply, pieces[:-1]), Reply(pieces[-1], buttons=buttons)]
-    if len(files) == 1 and len(text) <= CAPTION_CHARS:
+    if len(files) == 1 and length(text) <= CAPTION_CHARS:
         return Reply(text, files=stored(files), buttons=buttons)
     whole = parts("\n\n".join(filter(None, [head, task.text])))
     return [*map(Reply, whole), *albums(stored(files)), Reply(foot or head, buttons=buttons)]

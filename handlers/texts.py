@@ -79,15 +79,23 @@ class Texts:
 def bundle(language: str) -> FluentBundle:
     """Load all messages of a language; two messages of one name are a mistake."""
     made = FluentBundle([language], use_isolating=False)
-    for path in sorted((FOLDER / language).glob("*.ftl")):
-        resource = FluentResource(path.read_text(encoding="utf-8"))
+    for file_name, resource in resources(language).items():
         if any(isinstance(entry, Junk) for entry in resource.body):
-            raise ValueError(f"{path.name} has lines that are no messages")
+            raise ValueError(f"{file_name} has lines that are no messages")
         clashes = [name for name in names_in(resource) if made.has_message(name)]
         if clashes:
-            raise ValueError(f"{path.name}: {clashes} are already said elsewhere")
+            raise ValueError(f"{file_name}: {clashes} are already said elsewhere")
         made.add_resource(resource)
     return made
+
+
+@cache
+def resources(language: str) -> dict[str, Resource]:
+    """Read the Fluent files of a language, once: half a second of every start goes into this."""
+    return {
+        path.name: FluentResource(path.read_text(encoding="utf-8"))
+        for path in sorted((FOLDER / language).glob("*.ftl"))
+    }
 
 
 def names_in(resource: Resource) -> list[str]:
@@ -100,8 +108,8 @@ def commands() -> dict[str, str]:
     """Return what people type or press in a menu → the name of the command, in every language."""
     table = {}
     for language in LANGUAGES:
-        for path in sorted((FOLDER / language).glob("*.ftl")):
-            for name in names_in(FluentResource(path.read_text(encoding="utf-8"))):
+        for resource in resources(language).values():
+            for name in names_in(resource):
                 if name.startswith("menu-"):
                     command = name.removeprefix("menu-")
                     table[spoken(Texts(language)(name))] = command

@@ -30,7 +30,7 @@ async def announce_answer(tx: Tx, school: School, work: Work, review: Review, no
     heard = 0
     for hearer in await hearers_of(tx, work.student):
         at = hearing.news(work.student, hearer, now)
-        params = {"student": work.student.id, "waited": at > now}
+        params = {"student": work.student.id}
         notice = Notice(KIND, f"review:{review.id}", params, at)
         heard += await announce(tx, school, hearer, notice, now)
     return heard
@@ -67,6 +67,12 @@ async def answer_for(tx: Tx, speaker: Speaker, review_id: int) -> tuple[Review, 
     if review is None or review.released_at is None:
         raise NotYours
     return review, await work_of_family(tx, speaker, review.work_id)
+
+
+def is_older_than_morning(school: School, review: Review, today: date) -> bool:
+    """Say whether a review was released before the moment of today's morning card."""
+    moment = school.instant(today, school.morning)
+    return review.released_at is not None and review.released_at < moment
 
 
 async def was_in_morning_card(tx: Tx, student_id: int, hearer_id: int, today: date) -> bool:

@@ -7,13 +7,14 @@ from enum import StrEnum
 
 from school.notices import Notice, announce, readdress
 from school.rules import codes
-from storage import accounts, people, schools
+from storage import accounts, outbox, people, schools
 from storage.accounts import Account, ActivationCode
 from storage.database import Tx
 from storage.people import STAFF, Person, Student
 
 CODE_REUSED = "code-reused"
 CODE_LIFE = timedelta(days=14)
+LINK_LIFE = timedelta(minutes=10)
 TRIES_AN_HOUR = 5
 TRIES_AN_HOUR_OF_ALL = 200
 
@@ -82,6 +83,7 @@ async def bind(
     await accounts.unbind(tx, code.person_id, now, messenger)
     account = Account(0, code.school_id, code.person_id, messenger, user, chat)
     await accounts.bind(tx, account, now)
+    await outbox.revive(tx, code.person_id, messenger, chat, now)
     for cut_off in before:
         if cut_off.messenger == messenger:
             await readdress(tx, cut_off)

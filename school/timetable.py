@@ -240,19 +240,16 @@ def _changed(lesson: DayLesson, change: Substitution | None) -> DayLesson:
         group_id=change.group_id if is_other else lesson.group_id,
         teacher_id=change.teacher_id,
         format=change.format or lesson.format,
-        link=change.link
-        or ("" if is_other or change.format == LessonFormat.MATERIALS else lesson.link),
+        link=change.link or (lesson.link if keeps_link else ""),
         change=Change.CHANGED,
         instead_of=lesson.subject if is_other else "",
     )
 
 
 def _added(change: Substitution) -> DayLesson | None:
-    if (
-        change.subject_id is None
-        or change.subject is None
-        or change.format == LessonFormat.CANCELLED
-    ):
+    if change.subject_id is None or change.subject is None:
+        return None
+    if change.format == LessonFormat.CANCELLED:
         return None
     return DayLesson(
         day=change.day,

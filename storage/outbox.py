@@ -212,6 +212,24 @@ async def again(tx: Tx, message_id: int, error: str) -> None:
     await _change(tx, message_id, state=PLANNED, error=error)
 
 
+async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime) -> int:
+    """Send to a chat that was just bound what is still ahead of somebody who had none.
+
+    What was due before is not made up for: the day's card tells it. Returns how many rows.
+    """
+    result = await tx.execute(
+        sa.update(outbox)
+        .where(
+            outbox.c.person_id == person_id,
+            outbox.c.state == DEAD,
+            outbox.c.lane == "",
+            outbox.c.send_after > now,
+        )
+        .values(state=PLANNED, lane=lane, address=address, error="")
+    )
+    return result.rowcount
+
+
 async def reroute(tx: Tx, message_id: int, lane: str, address: str) -> None:
     """Send by another way; it is rendered anew for it."""
     await _change(

@@ -15,3 +15,4 @@ enrol-code-expired = This code has expired. Please ask the class teacher for a n
 enrol-code-revoked = This code no longer works. Please ask the class teacher for a new one.
 enrol-code-too-many = Too many wrong codes in a row. Please wait an hour and send the code from the slip.
 enrol-code-reused = Somebody tried a code that { $who } had already used. If the family did not do it by mistake, issue a new code.
+enrol-another = Open me in the other messenger and send this code there. It works once, for ten minutes; show it to nobody.

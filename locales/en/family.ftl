@@ -1,6 +1,6 @@
 ## The family: “Children today” and the evening digest
 
-family-nobody = Here you will see the children whom the school’s lists connect with you. If one is not here, tell the class teacher.
+family-nobody = Here you will see the children under 18 whom the school’s lists connect with you. If one is not here, tell the class teacher.
 family-today = Children today, { $day }
 family-digest = The day in short, { $day }
 family-free = No lessons today.

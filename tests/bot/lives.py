@@ -32,6 +32,7 @@ PRELOADED = [
     "bot.messengers.mail",
     "tests.bot.plain_aiogram_bot",
     "tests.bot.lives",
+    "tests.bot.warm",
 ]
 
 

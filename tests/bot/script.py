@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
+from bot import worker
 from bot.ingress import INCOMING
 from handlers import dispatch
 from handlers.messages import Address, Incoming, Reply
@@ -110,4 +111,5 @@ def script(database: Database, monkeypatch: pytest.MonkeyPatch) -> Script:
     """Replace the conversation."""
     made = Script(database)
     monkeypatch.setattr(dispatch, "answer", made.answer)
+    monkeypatch.setattr(worker, "BATCH_SECONDS", 60)  # however busy the machine
     return made

@@ -1,5 +1,4 @@
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from storage.files import FileStore
 from storage.tables import messages
 from tests.bot.script import Script, script
 from tests.chat import photo
-from tests.school_template import MONDAY, sqlite_url
+from tests.school_template import MONDAY
 
 __all__ = ["script"]
 
@@ -96,16 +95,8 @@ def messenger() -> Messenger:
 
 
 @pytest.fixture
-async def database(
-    request: pytest.FixtureRequest, template: Path, tmp_path: Path, messenger: Messenger
-) -> AsyncIterator[Watched]:
-    """A SQLite database; on PostgreSQL too where the test asks for `either_url`."""
-    url = sqlite_url(tmp_path / "school.db")
-    if "either_url" in request.fixturenames:
-        url = request.getfixturevalue("either_url")
-    else:
-        shutil.copyfile(template, tmp_path / "school.db")
-    made = Watched(url)
+async def database(chosen_url: str, messenger: Messenger) -> AsyncIterator[Watched]:
+    made = Watched(chosen_url)
     made.log, made.failures = messenger.asked, []
     yield made
     await made.close()

@@ -90,5 +90,5 @@ async def test_it_answers_stops_at_once_and_serves_alone(template: Path, tmp_pat
         assert first.returncode == 0, told.decode()
         assert took < STOP_SECONDS, told.decode()
     with closing(sqlite3.connect(path)) as database:
-        for table in ("outbox WHERE state != 'sent'", "inbox WHERE state != 'done'"):
+        for table in ("outbox WHERE is_reply AND state != 'sent'", "inbox WHERE state != 'done'"):
             assert not database.execute(f"SELECT * FROM {table}").fetchall()

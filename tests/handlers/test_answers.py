@@ -87,6 +87,18 @@ async def test_the_morning_card_speaks_for_an_answer_of_the_night(house: House) 
     assert any("Геометрия" in text for text in morning)
 
 
+async def test_the_morning_card_does_not_speak_for_an_answer_given_in_a_lesson(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    work = await hands_in(house)
+    masha = await house.chat("S701")
+    await house.until("2026-11-24 08:40")
+    await release(house, work, mark="5")
+
+    await house.until("2026-11-24 09:01")
+
+    assert len(news(masha)) == 1
+
+
 async def test_an_answer_that_was_read_meanwhile_is_not_announced(house: House) -> None:
     await set_task(house, "2026-11-24 15:00")
     work = await hands_in(house)

@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from school import enrolment
+from school.notices import Notice, announce
+from storage import schools
 from storage.tables.people import accounts, audit
 from tests.chat import Chat, House
 
@@ -124,6 +126,42 @@ async def test_several_messengers_and_the_old_chat_is_cut_off(house: House) -> N
     assert second.menu
     await first.says("привет")
     first.sees("код с листочка")
+
+
+@pytest.mark.clause("5.4")
+async def test_a_bound_chat_gives_a_ten_minute_code_for_the_next_messenger(house: House) -> None:
+    masha = await house.chat("S701")
+    await masha.says("Помощь")
+    masha.sees("Ещё мессенджер")
+    await masha.says("Ещё мессенджер")
+    masha.sees("десять минут")
+    code = masha.text
+
+    late = house.stranger("vk")
+    house.clock.set(house.clock.now() + timedelta(minutes=11))
+    await late.says(code)
+    late.sees("Срок этого кода прошёл")
+
+    await masha.says("Ещё мессенджер")
+    await enters(late, masha.text)
+    assert "Мой день" in late.menu
+    await masha.says("Мой день")
+    masha.sees("Понедельник")
+
+
+@pytest.mark.clause("5.4")
+async def test_who_binds_later_still_hears_what_lies_ahead(house: House) -> None:
+    person = await house.person("S701")
+    ahead = house.clock.now() + timedelta(hours=2)
+    notice = Notice("mail-reminder", f"student:{person.id}", {"day": "2026-11-23"}, ahead)
+    async with house.database.write() as tx:
+        school = await schools.by_id(tx, person.school_id)
+        await announce(tx, school, person, notice, house.clock.now())
+    masha = house.stranger()
+    await enters(masha, await code_for(house, "S701"))
+    masha.forget()
+    await house.until("2026-11-23 10:00")
+    masha.sees("Почта сегодня ещё не отмечена")
 
 
 async def test_in_a_group_chat_it_asks_to_write_in_private(house: House) -> None:

@@ -134,6 +134,15 @@ async def test_what_was_answered_after_the_last_digest_is_new_tomorrow(house: Ho
 
 
 @pytest.mark.clause("3.6")
+async def test_a_parent_of_a_grown_up_has_a_menu_that_says_why_it_is_empty(house: House) -> None:
+    mother = await house.chat(await guardian_of(house, "S1101"))
+    house.clock.set(moscow("2026-11-27 12:00"))
+    await mother.says("привет")
+    assert mother.menu == ["Дети сегодня"]
+    await mother.says("Дети сегодня")
+    mother.sees("Здесь появятся дети до 18 лет")
+
+
 async def test_scenario_8_at_18_the_digest_to_the_parents_ends(house: House) -> None:
     nikita = await house.chat("S1101")
     mother = await house.chat(await guardian_of(house, "S1101"))

@@ -31,7 +31,7 @@ BATCH = 50
 HUGE = (
     "2147483648",
     "9" * 19,
-    "9" * 400,
+    "9" * 5000,
     "-1",
     "0",
     "00",
@@ -302,3 +302,18 @@ async def test_a_code_is_confirmed_only_where_it_was_typed(crowded: House, schoo
     )
     assert said.texts == (Texts()("enrol-hello"),)
     assert not changed(before, rows_of(crowded))
+
+
+async def test_a_number_of_any_length_is_only_a_number_of_nothing(
+    crowded: House, school: Planted
+) -> None:
+    """Python refuses to read more than 4,300 digits, wherever a number is expected."""
+    digits = "9" * 5000
+    names = ["enrol.yes", "start", *dispatch.ACTIONS]
+    events = [
+        event_of(school.actors[name], action=f"{action}:{digits}")
+        for name in ("stranger", "student", "group teacher")
+        for action in names
+    ]
+    events += [event_of(school.actors["group teacher"], text=f"до {digits}.12")]
+    assert not await shoot(crowded, events, set())

@@ -185,11 +185,11 @@ async def test_a_step_that_remembers_somebody_elses_gives_nothing_away(
 ) -> None:
     for held in held_by(wishes, step):
         restore()
-        if taken == "roles":
-            await take_away(crowded, taken)
         names = held.by if taken == "roles" else held.tried - held.by
         tried = [school.actors[name] for name in sorted(names)]
-        await remember(crowded, step, held, tried)
+        await remember(crowded, step, held, school, tried)
+        if taken == "roles":
+            await take_away(crowded, taken)
         await only_own(crowded, [(one, wrote(one, held.text)) for one in tried], held.own)
 
 
@@ -201,7 +201,7 @@ async def test_a_step_that_remembers_ones_own_goes_on(
         for name in sorted(held.by - FAR):
             actor = school.actors[name]
             restore()
-            await remember(crowded, step, held, [actor])
+            await remember(crowded, step, held, school, [actor])
             before = rows_of(crowded)
             (said,) = await answers_to(crowded, [wrote(actor, held.text)])
             assert said.texts
@@ -210,10 +210,17 @@ async def test_a_step_that_remembers_ones_own_goes_on(
             assert held.changes in changed(before, rows_of(crowded)), said.whole
 
 
-async def remember(house: House, step: str, held: Held, actors: Iterable[Actor]) -> None:
+async def remember(
+    house: House, step: str, held: Held, school: Planted, actors: Iterable[Actor]
+) -> None:
+    """Open a step as it is opened for real, and put what it remembers into these chats."""
+    owner = school.actors[min(held.by)]
+    await answers_to(house, [pressed(owner, held.opens)])
     async with house.database.write() as tx:
+        opened = await sessions.load(tx, owner.messenger, owner.user)
+        assert opened.step == step, f"{held.opens!r} does not open {step!r}"
+        session = Session(step, opened.data | held.also, UNASKED)
         for actor in actors:
-            session = Session(step, held.data, UNASKED)
             await sessions.save(tx, actor.messenger, actor.user, session, BEFORE)
 
 

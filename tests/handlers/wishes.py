@@ -5,11 +5,11 @@ object is.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.task_card import as_minute
-from handlers.task_draft import STAGES
+from handlers.task_draft import CHECK, COLLECT, DUE
 from school import review as reviewing
 from storage import reviews
 from storage.database import Database
@@ -39,20 +39,20 @@ class Ask:
 
 @dataclass(frozen=True)
 class Held:
-    """What an open step remembers, who may have it remembered, and the text that comes next.
+    """A step: the press by which one who may opens it, and the text that comes next.
 
-    `tried` are those who are given it, whether they may or not.
-
-    To anybody else the step says nothing of the side, and changes nothing but `own` tables: those
-    of the chat's own things.
+    The step may remember `also` something. `tried` are those who are given what it remembers,
+    whether they may or not. To anybody else the step says nothing of the side, and changes nothing
+    but `own` tables: those of the chat's own things.
     """
 
-    data: dict[str, Any]
+    opens: str
     text: str
     by: frozenset[str]
     changes: str
     tried: frozenset[str]
     own: frozenset[str] = frozenset({"sessions"})
+    also: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Wishes:
 
     def held_by(self, step: str) -> list[Held]:
         """Return everything a step is tried with; KeyError if nothing is known of it."""
-        return [HELD[step](side) for side in self.school.sides]
+        return [HELD[step](self, side) for side in self.school.sides]
 
     def names(self, side: Side) -> dict[str, Any]:
         """Return what a payload or a text may name of a side."""
@@ -273,23 +273,26 @@ EXTRA: dict[str, Callable[[Wishes, Side], Iterator[Ask]]] = {
 """What is tried besides: half of the payload is the speaker's own."""
 
 
-def _composing(side: Side) -> Held:
-    return Held(side.set_draft.to_data(), "27.11 15:00", side.teaches, "sessions", side.tried)
+def _teaching(opens: str, text: str, changes: str) -> Callable[[Wishes, Side], Held]:
+    def make(wishes: Wishes, side: Side) -> Held:
+        payload = opens.format(**wishes.names(side))
+        return Held(payload, text, side.teaches, changes, side.tried)
+
+    return make
 
 
-def _collecting(side: Side) -> Held:
+def _collecting(_: Wishes, side: Side) -> Held:
     own = frozenset({"sessions", "drafts", "draft_parts"})
-    return Held({"late": side.waiting}, "И ещё", side.here, "draft_parts", side.tried, own)
+    opens, late = f"hand_in.show:{side.draft}", {"late": side.waiting}
+    return Held(opens, "И ещё", side.here, "draft_parts", side.tried, own, late)
 
 
-HELD: dict[str, Callable[[Side], Held]] = {
+HELD: dict[str, Callable[[Wishes, Side], Held]] = {
     "hand_in.collect": _collecting,
-    "own-task.move": lambda side: Held(
-        {"task": side.task, "revision": 1}, "27.11 15:00", side.teaches, "tasks", side.tried
-    ),
-    "review.comment": lambda side: Held(
-        {"review": side.begun}, "Хорошо", side.teaches, "reviews", side.tried
-    ),
-    **dict.fromkeys(STAGES, _composing),
+    "own-task.move": _teaching("own-task.move:{s.task}:1", "27.11 15:00", "tasks"),
+    "review.comment": _teaching("review.comment:{s.begun}", "Хорошо", "reviews"),
+    COLLECT: _teaching("set-task.back:{composed}", "И ещё", "sessions"),
+    DUE: _teaching("set-task.next:{composed}", "27.11 15:00", "sessions"),
+    CHECK: _teaching("set-task.channel:{composed}:platform", "И ещё", "sessions"),
 }
-"""What each step remembers, for one side."""
+"""By which press each step is opened, for one side."""

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from scheduler import plan
 from scheduler.plan import Moment
 from storage import accounts, moments, schools
-from storage.database import Database, Tx
+from storage.database import Database, Tx, opened
 from storage.schools import School
 from storage.tables import messages, people
 from tests.chat import moscow
@@ -18,6 +18,12 @@ from tests.storage.rows import Rows
 
 NOON = time(12, 0)
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def database(chosen_url: str) -> AsyncIterator[Database]:
+    async with opened(chosen_url) as opened_copy:
+        yield opened_copy
 
 
 class Planned:
@@ -82,13 +88,14 @@ async def test_a_moment_is_planned_once_however_often_the_clock_ticks(
     assert await planned.clocks() == ["23 12:00", "24 12:00"]
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_two_ticks_at_once_plan_it_once(
-    either_database: Database, planned: Planned, table: Callable[..., None]
+    database: Database, planned: Planned, table: Callable[..., None]
 ) -> None:
     table(moment("noon", planned.planner("noon")))
     async with asyncio.TaskGroup() as group:
         for _ in range(4):
-            group.create_task(plan.tick(either_database, moscow("2026-11-23 12:00")))
+            group.create_task(plan.tick(database, moscow("2026-11-23 12:00")))
     assert await planned.clocks() == ["23 12:00"]
 
 
@@ -127,17 +134,18 @@ async def test_a_moment_has_several_hours_and_each_is_its_own(
     assert await planned.clocks() == ["23 15:00", "23 18:00"]
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_a_planner_that_fails_leaves_nothing_stops_nobody_and_is_tried_again(
-    either_database: Database, planned: Planned, table: Callable[..., None]
+    database: Database, planned: Planned, table: Callable[..., None]
 ) -> None:
     table(
         moment("bad", planned.planner("bad", fails=1)),
         moment("good", planned.planner("good")),
         continual=(planned.planner("first", fails=1), planned.planner("second")),
     )
-    await plan.tick(either_database, moscow("2026-11-23 12:00"))
+    await plan.tick(database, moscow("2026-11-23 12:00"))
     assert [name for name, _ in await planned.rows()] == ["good", "second"]
-    await plan.tick(either_database, moscow("2026-11-23 12:01"))
+    await plan.tick(database, moscow("2026-11-23 12:01"))
     names = [name for name, _ in await planned.rows()]
     assert names == ["good", "second", "bad", "first", "second"]
 
@@ -185,24 +193,25 @@ def _dawn(school: School) -> tuple[time, ...]:
     return (school.morning,) if school.name == "Другая школа" else ()
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_a_jump_visits_every_due_instant_in_order(
-    either_database: Database, planned: Planned, table: Callable[..., None]
+    database: Database, planned: Planned, table: Callable[..., None]
 ) -> None:
     table(
         moment("nudge", planned.planner("nudge"), time(15), time(18)),
         moment("morning", planned.planner("morning"), time(7, 30)),
     )
-    rows = Rows(either_database, MONDAY)
+    rows = Rows(database, MONDAY)
     await rows.task(due=timedelta(hours=9))
     await rows.plan(rows.notice("at nine", send_after=moscow("2026-11-23 09:00")))
     visited, instant = [], MONDAY
     while True:
-        due = await plan.next_due(either_database, instant)
+        due = await plan.next_due(database, instant)
         assert due is not None
         if due > moscow("2026-11-24 07:30"):
             break
         instant = due
-        await plan.tick(either_database, instant)
+        await plan.tick(database, instant)
         visited.append(f"{instant.astimezone(MONDAY.tzinfo):%d %H:%M}")
     assert visited == [
         "23 07:30",
@@ -230,24 +239,25 @@ async def test_a_moment_that_was_marked_is_in_the_schools_own_words(
         assert await moments.is_planned(tx, school.id, MONDAY.date(), "noon 12:00")
 
 
+@pytest.mark.usefixtures("either_url")
 async def test_a_whole_day_planned_twice_adds_nothing(
-    either_database: Database, table: Callable[..., None]
+    database: Database, table: Callable[..., None]
 ) -> None:
     table(*REAL[0], continual=REAL[1])
     instant, visited = MONDAY, [MONDAY]
     while instant < moscow("2026-11-24 08:00"):
-        due = await plan.next_due(either_database, instant)
+        due = await plan.next_due(database, instant)
         assert due is not None
         instant = due
         visited.append(instant)
-        await plan.tick(either_database, instant)
-    first = await _planned_keys(either_database)
+        await plan.tick(database, instant)
+    first = await _planned_keys(database)
     assert len(first) > 50
     async with database.write() as tx:
         await tx.execute(sa.delete(messages.moments))
     for again in visited:
-        await plan.tick(either_database, again)
-    assert await _planned_keys(either_database) == first
+        await plan.tick(database, again)
+    assert await _planned_keys(database) == first
 
 
 async def _planned_keys(database: Database) -> list[str]:

@@ -73,6 +73,16 @@ def either_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return sqlite_url(path)
 
 
+@pytest.fixture
+def chosen_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The sample school on SQLite; on both where the test also uses `either_url`."""
+    if "either_url" in request.fixturenames:
+        return str(request.getfixturevalue("either_url"))
+    path = tmp_path / "school.db"
+    shutil.copyfile(request.getfixturevalue("template"), path)
+    return sqlite_url(path)
+
+
 @pytest.fixture(params=BOTH)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without a table, on each kind in turn."""

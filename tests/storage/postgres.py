@@ -51,6 +51,16 @@ def _wheel() -> Path:
     return installs[-1].parent.parent
 
 
+def _copied(install: Path, folder: Path) -> Path:
+    """Copy the server to where anybody may enter, its libraries at the same distance from it."""
+    package = install.parent
+    copy = folder / package.name / install.name
+    shutil.copytree(install, copy)
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, folder / libraries.name)
+    return copy
+
+
 def _anybody_may_enter(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o005 == 0o005 for folder in (path, *path.parents))
 
@@ -78,9 +88,7 @@ class PostgresServer:
         if self._user is not None:
             shutil.chown(self._folder, self._user)
             if not _anybody_may_enter(self._install / "bin"):
-                copy = self._folder / "install"
-                shutil.copytree(self._install, copy)
-                self._install = copy
+                self._install = _copied(self._install, self._folder / "install")
         data = self._folder / "data"
         options = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync")
         self._run("initdb", "-D", str(data), *options)
