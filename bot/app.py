@@ -1,13 +1,11 @@
 """Puts the bot together: the only place that knows everything."""
 
 import asyncio
-import shutil
 import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -85,17 +83,10 @@ async def migrate_with_backup(database: Database) -> None:
         return
     if current and database.is_sqlite:
         copy = database.path.with_name(f"{database.path.name}.before-{schema.newest()}")
-        await asyncio.to_thread(_copy, database.path, copy)
+        await schema.copy_aside(database, copy)
         log.info("database.copied", revision=current)
     await schema.migrate(database)
     log.info("database.migrated", revision=schema.newest())
-
-
-def _copy(source: Path, target: Path) -> None:
-    for suffix in ("", "-wal"):
-        part = source.with_name(source.name + suffix)
-        if part.exists():
-            shutil.copyfile(part, target.with_name(target.name + suffix))
 
 
 async def _assemble(

@@ -162,7 +162,9 @@ async def _released(reader: Reader) -> Reply | None:
     if work is None or newest is None or newest.id != review.id:
         return None
     t = reader.t
-    text = t("answers-news", subject=in_text(work.task.subject), verdict=verdict(t, review))
+    is_corrected = await answers.is_correction(reader.tx, review, work)
+    key = "answers-corrected" if is_corrected else "answers-news"
+    text = t(key, subject=in_text(work.task.subject), verdict=verdict(t, review))
     button = Button(t("answers-open"), f"answers.open:{review.id}")
     return Reply(phrases.about(text, reader.person.id, student), buttons=((button,),))
 

@@ -146,7 +146,9 @@ async def _came_too_early(turn: Turn) -> bool:
     if turn.session.asked in {"", UNASKED} or turn.incoming.attachments:
         return False
     asked_at = await outbox.sent_at(turn.tx, turn.session.asked)
-    return asked_at is None or turn.incoming.sent_at < asked_at.replace(microsecond=0) - CLOCK_SKEW
+    if asked_at is None:
+        return await outbox.is_on_its_way(turn.tx, turn.session.asked)
+    return turn.incoming.sent_at < asked_at.replace(microsecond=0) - CLOCK_SKEW
 
 
 def _is_it_the_answer(turn: Turn) -> Reply:

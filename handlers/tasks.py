@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers import menu, phrases
 from handlers.albums import albums, stored
 from handlers.cards import is_in_place
-from handlers.messages import CAPTION_CHARS, Button, Reply, Rows, laid_out, parts
+from handlers.messages import CAPTION_CHARS, Button, Reply, Rows, laid_out, length, parts
 from handlers.objects import a_seen_student, a_seen_task
 from handlers.pages import page_of
 from handlers.turn import Action, Answer, Handler, Turn

@@ -13,6 +13,9 @@ import locales
 
 LANGUAGES = ("ru", "en")
 MOSCOW = ZoneInfo("Europe/Moscow")
+MOST_PLACED = 1000
+"""Fluent refuses a parameter of 2,500 characters; a longer one than this is put in afterwards."""
+PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
 OFFERED = ("day", "tasks", "answers", "help")
 FOLDER = Path(locales.__file__).parent
 
@@ -37,10 +40,19 @@ class Texts:
         value = self._bundle.get_message(key).value if self._bundle.has_message(key) else None
         if value is None:
             raise KeyError(f"no message {key!r} in {self.language!r}")
-        text, errors = self._bundle.format_pattern(value, {"form": self.form, **params})
+        held = {
+            name: text
+            for name, text in params.items()
+            if isinstance(text, str) and len(text) > MOST_PLACED
+        }
+        short = {**params, **{name: PLACE + name + PLACE for name in held}}
+        said, errors = self._bundle.format_pattern(value, {"form": self.form, **short})
         if errors:
             raise KeyError(f"message {key!r} in {self.language!r}: {errors}")
-        return str(text)
+        whole = str(said)
+        for name, text in held.items():
+            whole = whole.replace(PLACE + name + PLACE, text)
+        return whole
 
     def day(self, day: date) -> str:
         """«понедельник, 23 ноября»."""
@@ -63,7 +75,9 @@ class Texts:
     def stamp(self, moment: datetime) -> str:
         """«23.11.2026, 14:12 (мск)»: an instant nobody can mistake."""
         local = moment.astimezone(self.zone)
-        zone = self("zone-moscow") if self.zone.key == MOSCOW.key else f"UTC{local:%z}"
+        offset = f"{local:%z}"
+        far = f"UTC{offset[:3]}:{offset[3:]}"
+        zone = self("zone-moscow") if self.zone.key == MOSCOW.key else far
         return f"{local:%d.%m.%Y}, {local:%H:%M} ({zone})"
 
     def when(self, moment: datetime, now: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from handlers import notices
+from handlers.texts import Texts
 from scheduler.lanes import Backoff, Pace
 from scheduler.messenger import (
     ChatClosed,
@@ -18,7 +19,7 @@ from scheduler.messenger import (
 from scheduler.parcels import MAIL, Parcel, marked
 from storage import accounts, outbox, people
 from storage.database import Tx
-from storage.outbox import Message
+from storage.outbox import Message, NewMessage
 
 MOST_ATTEMPTS = 1000
 """Some three days of one message that is refused while others pass."""
@@ -68,6 +69,7 @@ class Outcomes:
                 await self._fail_over(tx, message, now)
             else:
                 await outbox.finish(tx, message.id, outbox.DEAD, cause)
+                await self._own_up(tx, message, now)
 
     async def interrupted(self, tx: Tx, message: Message) -> None:
         """Judge a message that was on its way when the last life ended."""
@@ -111,6 +113,24 @@ class Outcomes:
         if not message.card:
             await outbox.reword(tx, message.id, marked(message.rendered))
         return True
+
+    async def _own_up(self, tx: Tx, message: Message, now: datetime) -> None:
+        """Tell who waits for an answer, once an event, that a part of it cannot be shown."""
+        kind, _, rest = message.key.partition("|")
+        if not message.is_reply or kind != "reply":
+            return
+        word = NewMessage(
+            key=f"unshown|{rest.partition('|')[0]}",
+            kind="reply",
+            lane=message.lane,
+            address=message.address,
+            payload={"text": Texts()("reply-unshown")},
+            send_after=now,
+            school_id=message.school_id,
+            person_id=message.person_id,
+            is_reply=True,
+        )
+        await outbox.plan(tx, [word], now)
 
     async def _fail_over(self, tx: Tx, message: Message, now: datetime) -> None:
         """Use the person's other messenger, then e-mail; else give the notice up, and say so.

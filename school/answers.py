@@ -80,6 +80,16 @@ async def was_in_morning_card(tx: Tx, student_id: int, hearer_id: int, today: da
     return await outbox.exists(tx, key_of(MORNING, hearer_id, f"student:{student_id}", today))
 
 
+async def is_correction(tx: Tx, review: Review, work: Work) -> bool:
+    """Say whether a released review takes the place of one that the student had before."""
+    if review.released_at is None:
+        return False
+    found = await reviews.released_between(
+        tx, work.student.id, work.received_at, review.released_at
+    )
+    return any(of_work.id == work.id and one.id < review.id for one, of_work in found)
+
+
 async def open_by(tx: Tx, speaker: Speaker, review: Review, work: Work, now: datetime) -> None:
     """Note the first opening, and with it that of the reviews which this one corrects.
 

@@ -263,6 +263,12 @@ async def sent_at(tx: Tx, key: str) -> datetime | None:
     return found
 
 
+async def is_on_its_way(tx: Tx, key: str) -> bool:
+    """Say whether the message with this key may still arrive: it was neither sent nor given up."""
+    state = await tx.scalar(sa.select(outbox.c.state).where(outbox.c.key == key))
+    return state in (PLANNED, SENDING)
+
+
 async def exists(tx: Tx, key: str) -> bool:
     """Say whether a message with this key was ever planned."""
     return bool(await tx.scalar(sa.select(sa.exists().where(outbox.c.key == key))))

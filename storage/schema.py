@@ -1,6 +1,8 @@
 """Brings a database to the newest schema, and says which schema it has."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -37,6 +39,19 @@ async def revision(database: Database) -> str:
     async with database.read() as tx:
         found = await tx.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
     return found or ""
+
+
+async def copy_aside(database: Database, target: Path) -> None:
+    """Write a consistent copy of a SQLite database, its journal included; replaces `target`."""
+    await asyncio.to_thread(target.unlink, missing_ok=True)
+    engine = create_async_engine(database.url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            await driver.execute("VACUUM INTO ?", (str(target),))
+    finally:
+        await engine.dispose()
 
 
 async def migrate(database: Database, target: str = "head") -> None:

@@ -26,3 +26,4 @@ answers-task = Task
 answers-back = All answers
 answers-open = Open
 answers-news = The teacher has answered: { $subject } — { $verdict }.
+answers-corrected = The teacher has corrected the answer: { $subject } — { $verdict }.

@@ -23,6 +23,7 @@ early-answer = This came before my question: “{ $text }”. Is it your answer?
 early-yes = Yes, it is
 write-in-private = Please write to me in a private chat: I show nothing about children here.
 apology = I could not handle that. Please try again a little later; the school has been told.
+reply-unshown = There was something more here, but it could not be shown. Please tell the school.
 repeat-mark = (again)
 letter-subject = Dezhurny: a message from school
 bot-description = The school’s helper for distance learning: shows the day by the timetable, takes works in, brings the teachers’ answers. You need the code on the slip from your class teacher.

@@ -31,3 +31,4 @@ answers-task = Задание
 answers-back = Все ответы
 answers-open = Открыть
 answers-news = Есть ответ учителя: { $subject } — { $verdict }.
+answers-corrected = Ответ учителя исправлен: { $subject } — { $verdict }.

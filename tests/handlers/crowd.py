@@ -15,6 +15,7 @@ from typing import Any
 
 from handlers.messages import Address, Happening, Incoming
 from scheduler.messenger import Update
+from storage.tables import metadata
 from tests.chat import House
 from tests.handlers.planted import NOW, Actor
 
@@ -125,3 +126,13 @@ def changed(before: Rows, after: Rows, but: Iterable[str] = ()) -> dict[str, lis
         for table, rows in before.items()
         if table not in apart and rows != after[table]
     }
+
+
+def named(table: str, rows: Rows) -> list[dict[str, Any]]:
+    """Give the rows of a table as they are called in the schema."""
+    return [as_named(table, row) for row in rows[table]]
+
+
+def as_named(table: str, row: tuple[Any, ...]) -> dict[str, Any]:
+    columns = [column.name for column in metadata.tables[table].columns if column.name != _SEEN]
+    return dict(zip(columns, row, strict=True))

@@ -87,7 +87,9 @@ async def test_the_morning_card_speaks_for_an_answer_of_the_night(house: House) 
     assert any("Геометрия" in text for text in morning)
 
 
-async def test_the_morning_card_does_not_speak_for_an_answer_given_in_a_lesson(house: House) -> None:
+async def test_the_morning_card_does_not_speak_for_an_answer_given_in_a_lesson(
+    house: House,
+) -> None:
     await set_task(house, "2026-11-24 15:00")
     work = await hands_in(house)
     masha = await house.chat("S701")
@@ -237,6 +239,20 @@ async def test_a_corrected_review_stands_for_the_one_it_corrects(house: House) -
     await masha.presses("Геометрия")
     assert (await review_again(house, first)).opened_at is not None
     assert (await review_again(house, second)).opened_at is not None
+
+
+async def test_a_correction_is_told_as_one(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00")
+    work = await hands_in(house)
+    masha = await house.chat("S701")
+    house.clock.set(moscow("2026-11-23 16:00"))
+    await release(house, work, mark="5")
+    await house.settle()
+    house.clock.set(moscow("2026-11-23 16:10"))
+    await release(house, work, mark="4")
+    await house.settle()
+
+    assert masha.text == "Ответ учителя исправлен: геометрия — отметка 4."
 
 
 async def test_an_answer_stays_when_its_task_is_taken_back(house: House) -> None:

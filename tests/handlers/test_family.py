@@ -143,6 +143,7 @@ async def test_a_parent_of_a_grown_up_has_a_menu_that_says_why_it_is_empty(house
     mother.sees("Здесь появятся дети до 18 лет")
 
 
+@pytest.mark.clause("3.6")
 async def test_scenario_8_at_18_the_digest_to_the_parents_ends(house: House) -> None:
     nikita = await house.chat("S1101")
     mother = await house.chat(await guardian_of(house, "S1101"))

@@ -17,10 +17,19 @@ from handlers.texts import Texts, commands
 from scheduler.messenger import Update
 from school import enrolment
 from storage import people
-from storage.tables import metadata
-from storage.tables.people import accounts, persons
+from storage.tables.people import persons
 from tests.chat import House
-from tests.handlers.crowd import Rows, Said, answers_to, changed, event_of, failures, rows_of
+from tests.handlers.crowd import (
+    Rows,
+    Said,
+    answers_to,
+    as_named,
+    changed,
+    event_of,
+    failures,
+    named,
+    rows_of,
+)
 from tests.handlers.planted import NOW, SECRETS, Actor, Planted
 from tests.handlers.wishes import Wishes
 
@@ -200,19 +209,6 @@ def own_rows(actor: Actor, before: Rows) -> dict[str, Callable[[Any], bool]]:
         "outbox": lambda row: row["kind"] == "registration-trouble",
         "accounts": lambda row: row["person_id"] == me,
     }
-
-
-def named(table: str, rows: Rows) -> list[dict[str, Any]]:
-    """Give the rows of a table as they are called in the schema."""
-    return [as_named(table, row) for row in rows[table]]
-
-
-def as_named(table: str, row: tuple[Any, ...]) -> dict[str, Any]:
-    columns = [column.name for column in metadata.tables[table].columns if column is not SEEN]
-    return dict(zip(columns, row, strict=True))
-
-
-SEEN = accounts.c.last_seen_at
 
 
 def handed_out(rows: Rows) -> list[tuple[Any, ...]]:

@@ -17,7 +17,16 @@ from storage import sessions
 from storage.sessions import UNASKED, Session
 from storage.tables.people import classes, guardianships, persons, roles
 from tests.chat import House
-from tests.handlers.crowd import Said, answers_to, changed, failures, pressed, rows_of, wrote
+from tests.handlers.crowd import (
+    Said,
+    answers_to,
+    as_named,
+    changed,
+    failures,
+    pressed,
+    rows_of,
+    wrote,
+)
 from tests.handlers.planted import (
     BEFORE,
     FAR,
@@ -27,7 +36,7 @@ from tests.handlers.planted import (
     Actor,
     Planted,
 )
-from tests.handlers.wishes import Ask, Held, Wishes
+from tests.handlers.wishes import COMMANDS_THAT_CHANGE, Ask, Held, Wishes
 
 pytestmark = [pytest.mark.clause("5.4"), pytest.mark.asyncio(loop_scope="module")]
 
@@ -239,9 +248,15 @@ async def only_own(house: House, tried: list[tuple[Actor, Incoming]], own: Itera
 
 
 @pytest.mark.parametrize("command", sorted(dispatch.COMMANDS))
-async def test_a_command_shows_ones_own_and_changes_nothing(
-    command: str, crowded: House, school: Planted
+async def test_a_command_shows_and_changes_only_ones_own(
+    command: str, crowded: House, restore: Callable[[], None], school: Planted
 ) -> None:
     word = Texts()(f"menu-{command}")
     everybody = [(actor, wrote(actor, word)) for actor in school.actors.values()]
-    await only_own(crowded, everybody, {"sessions"})
+    own = COMMANDS_THAT_CHANGE.get(command, frozenset())
+    await only_own(crowded, everybody, {"sessions", *own})
+    restore()
+    before, student = rows_of(crowded), school.actors["student"]
+    await only_own(crowded, [(student, wrote(student, word))], {"sessions", *own})
+    for table, rows in changed(before, rows_of(crowded), but={"sessions", "audit"}).items():
+        assert {as_named(table, row)["person_id"] for row in rows} == {student.person_id}

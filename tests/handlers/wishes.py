@@ -296,3 +296,8 @@ HELD: dict[str, Callable[[Wishes, Side], Held]] = {
     CHECK: _teaching("set-task.channel:{composed}:platform", "И ещё", "sessions"),
 }
 """By which press each step is opened, for one side."""
+
+COMMANDS_THAT_CHANGE: dict[str, frozenset[str]] = {
+    "another": frozenset({"activation_codes", "audit"}),
+}
+"""Commands that change more than where the conversation stands: the tables of the speaker's own."""

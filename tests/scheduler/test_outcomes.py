@@ -123,6 +123,21 @@ async def test_what_will_never_be_taken_is_dead_at_once_and_the_next_one_leaves(
     assert [await post.state(key) for key in "12"] == [DEAD, SENT]
 
 
+async def test_who_waits_for_an_answer_hears_once_that_a_part_of_it_cannot_be_shown(
+    post: Post,
+) -> None:
+    """The photos of a work whose files are gone, then the card to mark it."""
+    unshown = Texts()("reply-unshown")
+    post.telegram.failures["anya"] = [Rejected("a stored file cannot be read")] * 2
+    await post.replies("reply|7|0", "reply|7|1", "reply|7|2")
+    await post.deliver(rounds=6)
+    assert post.telegram.said == ["reply|7|0", "reply|7|1", "reply|7|2", unshown]
+    post.telegram.failures["anya"] = [Rejected("400")] * 2
+    await post.replies("reply|8|0")
+    await post.deliver(rounds=6)
+    assert post.telegram.said[4:] == ["reply|8|0", unshown]
+
+
 @pytest.mark.parametrize("failure", [OutcomeUnknown("timeout"), KeyError("a defect of ours")])
 async def test_vk_is_asked_again_with_the_same_number_and_the_same_words(
     post: Post, failure: Exception
