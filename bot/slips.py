@@ -137,8 +137,10 @@ def _draw_link(pdf: FPDF, link: str, caption: str, left: float, top: float) -> N
     segno.make(link, micro=False, error="m").save(picture, kind="png", scale=8, border=0)
     pdf.image(picture, left, top, _QR, _QR)
     pdf.set_xy(left, top + _QR + 2)
-    for line in (caption, _address(link)):
-        pdf.set_font(_FONT, "", 8 if line == caption else 7)
+    for line, points in ((caption, 8.0), (_address(link), 7.0)):
+        pdf.set_font(_FONT, "", points)
+        too_wide = pdf.get_string_width(line) / (_QR + _QR_GAP - 1)
+        pdf.set_font_size(points / max(too_wide, 1))
         pdf.set_x(left)
         pdf.cell(_QR, (_CAPTION - 2) / 2, line, align="C", new_x="LEFT", new_y="NEXT")
 

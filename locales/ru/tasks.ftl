@@ -26,7 +26,7 @@ tasks-returned = { $form ->
     [ty] № { $number } вернули на доработку. Посмотри ответ и сдай ещё раз.
    *[vy] № { $number } вернули на доработку. Посмотрите ответ и сдайте ещё раз.
 }
-tasks-withdrawn = Это задание учитель отменил ({ $subject }). Сдавать его не нужно.
+tasks-withdrawn = Это задание отменено ({ $subject }). Сдавать его не нужно.
 tasks-hand-in = Сдать
 tasks-hand-in-again = Сдать ещё раз
 tasks-platform = Открыть платформу

@@ -377,6 +377,7 @@ def test_a_second_run_on_the_same_database_is_refused(desk: Desk) -> None:
     result = asyncio.run(hold())
     assert result.exit_code == 1
     assert "Бот уже работает с этой базой" in result.stderr
+    assert "Ни один мессенджер не включён" in result.stderr
 
 
 def test_a_database_server_that_is_away_is_one_sentence_without_its_password(

@@ -206,6 +206,8 @@ def own_rows(actor: Actor, before: Rows) -> dict[str, Callable[[Any], bool]]:
         "reviews": lambda row: row["work_id"] not in works_of_others,
         "day_steps": lambda row: row["student_id"] == me and row["done_by"] == me,
         "registrations": lambda row: row["person_id"] == me,
+        "activation_codes": lambda row: row["person_id"] == me,
+        "audit": lambda row: row["object"] == f"person:{me}",
         "outbox": lambda row: row["kind"] == "registration-trouble",
         "accounts": lambda row: row["person_id"] == me,
     }

@@ -193,6 +193,6 @@ async def test_a_withdrawn_task_is_refused_kindly(house: House) -> None:
     await take_back(house, task)
 
     await masha.presses("Геометрия")
-    masha.sees("учитель отменил", "Геометрия")
+    masha.sees("задание отменено", "Геометрия")
     await masha.acts(f"hand_in.start:{masha.person_id}:{task.id}")
-    masha.sees("учитель отменил")
+    masha.sees("задание отменено")
