@@ -223,7 +223,8 @@ class Ingress:
             try:
                 return await self._store.save(self._source.download(remote), FILE_BYTES)
             except (NotSent, OSError) as error:
-                log.info("file.retried", messenger=self._source.lane, cause=repr(error))
+                tell = log.error if isinstance(error, OSError) else log.info
+                tell("file.retried", messenger=self._source.lane, cause=repr(error))
                 await asyncio.sleep(_at_least(error, pause))
                 pause *= 2
 

@@ -110,7 +110,7 @@ async def _with_ways(reader: Reader, student: Student, due: Sequence[Task], text
 
 
 NOTICES: dict[str, Kind] = {
-    homework.SET: Kind(_set),
-    homework.MOVED: Kind(_moved, repeats=True),
+    homework.SET: Kind(_set, has_letter=True),
+    homework.MOVED: Kind(_moved, repeats=True, has_letter=True),
     reminders.KIND: Kind(_deadlines),
 }

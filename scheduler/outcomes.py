@@ -143,10 +143,14 @@ class Outcomes:
         others = await accounts.reachable(tx, person.id) if person else []
         if others:
             await outbox.reroute(tx, message.id, others[0].messenger, others[0].chat)
-        elif person and person.email:
+        elif person and person.email and not self._has_letter(message):
             await outbox.reroute(tx, message.id, MAIL, person.email)
         else:
             await outbox.finish(tx, message.id, outbox.DEAD, "the chat is closed")
+
+    def _has_letter(self, message: Message) -> bool:
+        kind = notices.KINDS.get(message.kind)
+        return kind is not None and kind.has_letter
 
 
 def _is_worth_trying(message: Message, failure: NotSent) -> bool:

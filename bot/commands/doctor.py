@@ -102,6 +102,8 @@ def _examine_outbox(found: Health, now: datetime, report: Report, local: Texts) 
         report.complain("cli-unknown-fate", count=found.outbox[UNKNOWN])
     if found.outbox.get(DEAD):
         report.line("cli-dead", say("cli-dead-count", count=found.outbox[DEAD]))
+    if found.unbound:
+        report.line("cli-not-entered", say("cli-dead-count", count=found.unbound))
 
 
 def _counts(states: Mapping[str, int]) -> str:

@@ -85,7 +85,8 @@ async def command(environment: dict[str, str], *words: str) -> str:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    output, errors = await asyncio.wait_for(process.communicate(), START_SECONDS)
+    async with asyncio.timeout(START_SECONDS):
+        output, errors = await process.communicate()
     if process.returncode:
         said = (output + errors).decode(errors="replace")
         raise StageFailed(f"dezhurny {' '.join(words)}: {said[-2000:]}")
@@ -112,7 +113,8 @@ async def bot_running(
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
                 try:
-                    await asyncio.wait_for(process.wait(), STOP_SECONDS)
+                    async with asyncio.timeout(STOP_SECONDS):
+                        await process.wait()
                 except TimeoutError:
                     process.kill()
                     await process.wait()

@@ -135,6 +135,7 @@ cli-inbox = Inbox
 cli-outbox = Outbox
 cli-oldest = Oldest unsent
 cli-dead = Undelivered
+cli-not-entered = For people who are not bound yet
 cli-dead-count = { $count ->
     [one] { $count } message
    *[other] { $count } messages

@@ -155,6 +155,7 @@ cli-inbox = Входящие
 cli-outbox = Исходящие
 cli-oldest = Самое старое неотправленное
 cli-dead = Не доставлено
+cli-not-entered = Некому было слать (ещё не вошли)
 cli-dead-count = { $count ->
     [one] { $count } сообщение
     [few] { $count } сообщения
