@@ -128,6 +128,21 @@ async def choose_channel(turn: Turn, pressed: Pressed) -> Answer:
     return await task_card.last_look(turn, draft, pressed.teaching)
 
 
+async def toggle_also(turn: Turn, pressed: Pressed) -> Answer:
+    """Give the same task to another class of the subject as well, or no longer."""
+    asked = whole_number(pressed.rest, 0)
+    known = {one.id for one in await setting.companions(turn.tx, pressed.teaching)}
+    if asked not in known | {pressed.teaching.id}:
+        raise NotYours
+    draft = pressed.draft
+    if not pressed.is_fresh or draft.due_at is None or asked == pressed.teaching.id:
+        return await _fresh(turn, pressed)
+    also = [one for one in draft.also if one != asked]
+    changed = draft.changed(also=tuple(also if asked in draft.also else [*also, asked]))
+    keep(turn, changed, CHECK)
+    return await task_card.last_look(turn, changed, pressed.teaching)
+
+
 async def give(turn: Turn, pressed: Pressed) -> Answer:
     """Set the task; the draft is gone after that, so a second press sets nothing."""
     draft = pressed.draft
@@ -137,11 +152,15 @@ async def give(turn: Turn, pressed: Pressed) -> Answer:
         keep(turn, draft, DUE)
         note = turn.t("set-task-due-past")
         return await task_card.asking_due(turn, draft, pressed.teaching, note=note)
-    order = Order(pressed.teaching, draft.text, draft.files, draft.due_at, draft.channel)
-    given = await setting.give(turn.tx, turn.school, turn.speaker, order, turn.now)
+    others = [await rights.teaching_of(turn.tx, turn.speaker, one) for one in draft.also]
+    all_given = []
+    for teaching in (pressed.teaching, *others):
+        order = Order(teaching, draft.text, draft.files, draft.due_at, draft.channel)
+        given = await setting.give(turn.tx, turn.school, turn.speaker, order, turn.now)
+        all_given.append(given)
     turn.end()
-    look = Button(turn.t("set-task-look"), f"own-task.open:{given.task.id}")
-    told = task_card.told(turn, given)
+    look = Button(turn.t("set-task-look"), f"own-task.open:{all_given[0].task.id}")
+    told = "\n\n".join(task_card.told(turn, given) for given in all_given)
     return await placed(turn, Reply(told, buttons=((look,),), card=task_card.CARD))
 
 
@@ -212,6 +231,7 @@ ACTIONS: dict[str, Action] = {
     "set-task.drop": Action(drop_last, load_draft),
     "set-task.back": Action(back, load_draft),
     "set-task.due": Action(choose_due, load_draft),
+    "set-task.also": Action(toggle_also, load_draft),
     "set-task.channel": Action(choose_channel, load_draft),
     "set-task.give": Action(give, load_draft),
     "set-task.cancel": Action(cancel, load_draft),

@@ -20,6 +20,8 @@ from storage.timetable import Teaching
 CARD = "set-task"
 PAGE = 6
 EXCERPT = 1500
+MOST_ALSO = 3
+MOST_PLACE = 24
 
 
 def as_minute(moment: datetime) -> int:
@@ -125,8 +127,16 @@ async def last_look(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: s
         )
         for one in Channel
     )
+    also = tuple(
+        Button(
+            t("set-task-also", chosen="yes" if one.id in draft.also else "no", course=place(one)),
+            f"set-task.also:{ref}:{one.id}",
+        )
+        for one in (await setting.companions(turn.tx, teaching))[:MOST_ALSO]
+    )
     laid = (
         (Button(t("set-task-give"), f"set-task.give:{ref}"),),
+        *((also,) if also else ()),
         channels,
         (
             Button(t("set-task-change"), f"set-task.back:{ref}"),
@@ -134,6 +144,12 @@ async def last_look(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: s
         ),
     )
     return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
+
+
+def place(teaching: Teaching) -> str:
+    """Name the class, and the group where it is one: «10А», «7Б (2)»."""
+    group = f" ({teaching.group})" if teaching.group else ""
+    return f"{teaching.school_class.name}{group}"[:MOST_PLACE]
 
 
 def told(turn: Turn, given: Given) -> str:

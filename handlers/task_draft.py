@@ -29,7 +29,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TaskDraft:
-    """A task being composed. `version` grows with every change, so an old button is recognised."""
+    """A task being composed. `version` grows with every change, so an old button is recognised.
+
+    `also` are further teachings that get the same task: one lesson for two classes.
+    """
 
     id: int
     teaching_id: int
@@ -37,6 +40,7 @@ class TaskDraft:
     pieces: tuple[Piece, ...] = ()
     due_at: datetime | None = None
     channel: Channel = Channel.HERE
+    also: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -70,6 +74,7 @@ class TaskDraft:
             "pieces": [[one.text, one.file_id, one.kind, one.name] for one in self.pieces],
             "due": self.due_at.isoformat() if self.due_at else "",
             "channel": self.channel,
+            "also": list(self.also),
         }
 
 
@@ -86,6 +91,7 @@ def draft_in(session: Session) -> TaskDraft | None:
         pieces=tuple(Piece(*piece) for piece in data["pieces"]),
         due_at=datetime.fromisoformat(data["due"]) if data["due"] else None,
         channel=Channel(data["channel"]),
+        also=tuple(data.get("also", ())),
     )
 
 

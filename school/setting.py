@@ -68,6 +68,15 @@ async def choices(tx: Tx, school: School, teacher_id: int, now: datetime) -> lis
     )
 
 
+async def companions(tx: Tx, teaching: Teaching) -> list[Teaching]:
+    """Return where else the teacher teaches the subject: one lesson may be for two classes."""
+    return [
+        one
+        for one in await kept.teachings_of(tx, teaching.teacher_id)
+        if one.subject_id == teaching.subject_id and one.id != teaching.id
+    ]
+
+
 async def due_choices(tx: Tx, school: School, teaching: Teaching, now: datetime) -> DueChoices:
     """Offer deadlines: the end of today, of the next school day, the next lesson after today."""
     today = school.date_of(now)

@@ -35,6 +35,10 @@ set-task-channel-email = { $chosen ->
     [yes] ✓ By e-mail
    *[no] By e-mail
 }
+set-task-also = { $chosen ->
+    [yes] ✓ and { $course }
+   *[no] + { $course }
+}
 set-task-give = Set the task
 set-task-done = Set: { $course }, { $students }.
     Due: { $due }.

@@ -35,6 +35,10 @@ set-task-channel-email = { $chosen ->
     [yes] ✓ По почте
    *[no] По почте
 }
+set-task-also = { $chosen ->
+    [yes] ✓ и { $course }
+   *[no] + { $course }
+}
 set-task-give = Задать
 set-task-done = Задано: { $course }, { $students }.
     Срок: { $due }.

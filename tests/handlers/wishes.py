@@ -195,6 +195,7 @@ OF_SIDE: dict[str, tuple[Kind, ...]] = {
     "review.release": _teaches("review.release:{s.begun}:{stamp}", "", "works"),
     "review.return": _teaches("review.return:{s.begun}:{stamp}", "", "reviews"),
     "review.scale": _teaches("review.scale:{s.begun}:pass_fail", "{s.student_name}"),
+    "set-task.also": _composes("set-task.also:{composed}:{s.course.id}", "{s.class_name}"),
     "set-task.back": _composes("set-task.back:{composed}", "", "sessions"),
     "set-task.cancel": _composes("set-task.cancel:{composed}", "", "sessions"),
     "set-task.channel": _composes("set-task.channel:{composed}:platform", "", "sessions"),
