@@ -26,6 +26,13 @@ async def updates_handed_over(world: World, chance: random.Random) -> None:
     await asyncio.sleep(chance.uniform(0.0, 0.15))
 
 
+async def updates_confirmed(pending: Callable[[], int]) -> None:
+    """Wait until Telegram was told to forget the updates, whatever became of them."""
+    async with asyncio.timeout(PATIENCE):
+        while pending():  # noqa: ASYNC110 the sandbox tells nobody of this
+            await asyncio.sleep(0.001)
+
+
 async def file_fetched(world: World, chance: random.Random) -> None:
     """Wait until the bot asks for a file; while it comes, or just after, is the moment."""
     await _called(world, lambda call: call.method.lower() in {"getfile", "download"})

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.nouns import Messenger
 from bot.sandbox.server import BOTS, Rules, Sandbox
+from bot.sandbox.telegram.side import TelegramSide
 from school import setting, speakers
 from school.setting import Order
 from school.speakers import Speaker
@@ -278,19 +279,19 @@ def rows(path: Path, question: str, *values: object) -> list[tuple[Any, ...]]:
 
 async def test_a_plain_aiogram_bot_loses_updates(tmp_path: Path) -> None:
     """The same sandbox, the same kills: so the test above is known to bite."""
-    chance = random.Random(SEED)
     database = tmp_path / "plain.db"
     async with (
         Sandbox(AFTERNOON, rules=Rules.unhurried()) as sandbox,
         lives.lives_of(lives.live_plainly, tmp_path / "log") as plain,
     ):
         side = sandbox.world.sides[Messenger.TELEGRAM]
+        assert isinstance(side, TelegramSide)
         pupil = side.add_user("Аня").id
         said: list[int] = []
         for _ in range(PLAIN_KILLS):
             said += [side.say(pupil, f"Задача {n}")[0].id for n in range(BACKLOG)]
             plain.begin(BOTS[0].token, sandbox.telegram_api_url, database)
-            await moments.updates_handed_over(sandbox.world, chance)
+            await moments.updates_confirmed(side.pending)
             plain.kill()
         plain.begin(BOTS[0].token, sandbox.telegram_api_url, database)
         said.append(side.say(pupil, "Последняя")[0].id)

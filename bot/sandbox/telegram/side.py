@@ -171,6 +171,10 @@ class TelegramSide:
         """Unblock the bot."""
         self._set_blocked(user_id, bot_id, blocked=False)
 
+    def pending(self, bot_id: int | None = None) -> int:
+        """Count the updates that the bot has not confirmed yet."""
+        return self._backend.queue(self._world.bot(Messenger.TELEGRAM, bot_id)).pending()
+
     def reset(self) -> None:
         """Forget updates, pace, profiles and paths."""
         self._backend.reset()
