@@ -215,6 +215,8 @@ class Play:
             note.append("18:30")
         async with troupe.step("П1-1.4", "reminder") as note:
             await troupe.until(_at(23, "19:30"))
+            troupe.heard_nothing(self.student)
+            troupe.heard_nothing(self.vk_student)
             note.append(t("demo-note-no-reminder"))
 
     async def tuesday_morning(self) -> None:

@@ -101,6 +101,12 @@ class Troupe:
         except TimeoutError:
             raise NotSeen(f"{actor.title}: «{left[0]}»") from None
 
+    def heard_nothing(self, actor: Actor) -> None:
+        """Check that nothing was said to an actor since the step began; raises NotSeen."""
+        said = [text for call in self._fresh for text in self._said(call, actor)]
+        if said:
+            raise NotSeen(f"{actor.title}: «{said[0]}»")
+
     async def _answered(self, actor: Actor) -> None:
         """Wait until the bot has said something to an actor, and a moment for the rest of it."""
         before = len(self._fresh)
