@@ -59,13 +59,11 @@ class Worker:
     async def handle_ready(self) -> int:
         """Handle one batch and return how many events were tried."""
         async with self._turn:
-            async with self._database.read() as tx:
-                events = await inbox.ready(tx, BATCH)
+            events = await self._database.read_whole(lambda tx: inbox.ready(tx, BATCH))
             if not events:
                 return 0
             try:
-                async with self._database.write() as tx:
-                    return await self._handle(tx, events, set())
+                return await self._database.write_whole(lambda tx: self._handle(tx, events, set()))
             except Exception:
                 log.exception("worker.batch_failed", events=len(events))
             return await self._replay(events)

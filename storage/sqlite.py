@@ -1,0 +1,151 @@
+"""SQLite through aiosqlite with one thread hop a statement, or one for a whole piece of work.
+
+A connection's thread does what it is asked in turn. aiosqlite asks it four times for a statement
+(make the cursor, execute, fetch, close); here it is asked once. Work that awaits nothing but the
+database can be handed over whole, and its statements then cost no hop at all
+(docs/decisions/0009).
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+CACHED_STATEMENTS = 512
+
+
+class StrayAwait(RuntimeError):
+    """Work that was handed over whole awaited something else than its database."""
+
+
+class Cursor:
+    """A cursor whose rows are there as soon as its statement is done."""
+
+    arraysize = 1
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
+        """Execute a statement and fetch its rows."""
+        await self._connection.call(self._execute, sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
+        """Execute a statement for each row of parameters."""
+        await self._connection.call(self._execute_many, sql, parameters)
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        """Give the rows that are left."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        """Forget the rows."""
+        self._rows = []
+
+    def _execute(self, sql: str, parameters: Sequence[Any]) -> None:
+        with self._connection.statement() as database:
+            cursor = database.execute(sql, parameters)
+            self._keep(cursor, cursor.fetchall() if cursor.description else [])
+
+    def _execute_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
+        with self._connection.statement() as database:
+            self._keep(database.executemany(sql, parameters), [])
+
+    def _keep(self, cursor: sqlite3.Cursor, rows: list[Any]) -> None:
+        self._rows = rows
+        self.description = cursor.description
+        self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
+        cursor.close()
+
+
+class Connection(aiosqlite.Connection):
+    """A connection and its thread.
+
+    Some failures (a full disk) end the whole transaction in SQLite itself: what would follow in
+    it is refused until the rollback, or it would be committed statement by statement.
+    """
+
+    _ended_by: sqlite3.Error | None = None
+
+    @contextmanager
+    def statement(self) -> Iterator[sqlite3.Connection]:
+        """Execute one statement on the driver's connection, from its thread."""
+        if self._ended_by is not None:
+            raise sqlite3.OperationalError(
+                f"{self._ended_by}; SQLite has ended the transaction"
+            ) from self._ended_by
+        was_open = self._conn.in_transaction
+        try:
+            yield self._conn
+        except sqlite3.Error as error:
+            if was_open and not self._conn.in_transaction:
+                self._ended_by = error
+            raise
+
+    async def rollback(self) -> None:
+        """Roll back, after which a transaction may begin."""
+        await super().rollback()
+        self._ended_by = None
+
+    def cursor(self) -> Cursor:  # type: ignore[override]
+        """Make a cursor; the thread hears of it with the first statement."""
+        return Cursor(self)
+
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function on the connection's thread."""
+        result: T = await self._execute(function, *arguments)
+        return result
+
+    async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        if threading.get_ident() == self._thread.ident:
+            return fn(*args, **kwargs)
+        result: T = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return result
+
+    async def at_once(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do work that awaits nothing but this connection, whole, on its thread.
+
+        A cancelled caller waits until the thread is done: nothing may run beside the work on its
+        connection. Raises StrayAwait where the work awaits anything else.
+        """
+        done = asyncio.ensure_future(self.call(_drive, work))
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                await done
+            raise
+
+
+def _drive(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    work.close()
+    raise StrayAwait(f"{work!r} awaited something else than its database")
+
+
+def connect(path: str, **options: Any) -> Connection:
+    """Open a connection as `sqlite3.connect` would; awaiting it starts its thread."""
+    options.setdefault("cached_statements", CACHED_STATEMENTS)
+    connection = Connection(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+    connection._thread.daemon = True  # noqa: SLF001 as SQLAlchemy does for aiosqlite's own
+    return connection

@@ -1,0 +1,107 @@
+"""Work handed over whole: all or nothing, on the connection's thread where there is one."""
+
+import asyncio
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from storage import accounts
+from storage.database import Database, Tx
+from storage.sqlite import StrayAwait
+from storage.tables.people import code_tries
+from tests.school_template import MONDAY
+
+
+async def tries(database: Database) -> list[str]:
+    async with database.read() as tx:
+        return list((await tx.scalars(sa.select(code_tries.c.user_ref))).all())
+
+
+async def test_it_commits_and_gives_back_what_the_work_returned(database: Database) -> None:
+    async def work(tx: Tx) -> int:
+        await accounts.tried(tx, "vk", "one", MONDAY)
+        async with tx.begin_nested():
+            await accounts.tried(tx, "vk", "two", MONDAY)
+        return 42
+
+    assert await database.write_whole(work) == 42
+    assert await tries(database) == ["one", "two"]
+    earlier = MONDAY - timedelta(hours=1)
+    assert await database.read_whole(lambda tx: accounts.tries_since(tx, earlier, "vk", "one")) == 1
+
+
+async def test_work_that_fails_leaves_nothing_and_its_own_error(database: Database) -> None:
+    async def work(tx: Tx) -> None:
+        await accounts.tried(tx, "vk", "one", MONDAY)
+        raise LookupError("gone")
+
+    with pytest.raises(LookupError, match="gone"):
+        await database.write_whole(work)
+    assert await tries(database) == []
+
+
+async def test_on_sqlite_the_loop_goes_on_meanwhile(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("asyncpg works on the loop")
+    threads = []
+
+    async def work(_tx: Tx) -> None:
+        threads.append(threading.get_ident())
+        time.sleep(0.05)  # noqa: ASYNC251 it stands for statements
+
+    beats = 0
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(database.write_whole(work))
+        while not working.done():
+            await asyncio.sleep(0.001)
+            beats += 1
+    assert beats > 5
+    assert threads != [threading.get_ident()]
+
+
+async def test_work_that_awaits_something_else_is_refused_and_undone(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("asyncpg works on the loop")
+
+    async def work(tx: Tx) -> None:
+        await accounts.tried(tx, "vk", "one", MONDAY)
+        await asyncio.sleep(0)
+
+    with pytest.raises(StrayAwait):
+        await database.write_whole(work)
+    assert await tries(database) == []
+
+
+async def test_a_cancelled_caller_waits_for_the_thread_and_nothing_remains(
+    database: Database,
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("asyncpg works on the loop")
+    is_under_way = threading.Event()
+    ended = []
+
+    async def work(tx: Tx) -> None:
+        is_under_way.set()
+        time.sleep(0.05)  # noqa: ASYNC251 it stands for statements
+        await accounts.tried(tx, "vk", "one", MONDAY)
+        ended.append(True)
+
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(database.write_whole(work))
+        await asyncio.to_thread(is_under_way.wait, 5)
+        working.cancel()
+    assert ended == [True]
+    assert await tries(database) == []
+
+
+async def test_a_file_that_is_no_database_is_refused_at_the_first_use(tmp_path: Path) -> None:
+    path = tmp_path / "school.db"
+    path.write_bytes(b"no database at all, and long enough to be read as one" * 20)
+    broken = Database(f"sqlite+aiosqlite:///{path}")
+    with pytest.raises(sa.exc.DatabaseError):
+        await broken.read_whole(lambda tx: tx.scalar(sa.text("SELECT 1 FROM sqlite_master")))
+    await broken.close()
