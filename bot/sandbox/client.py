@@ -2,14 +2,20 @@
 
 import asyncio
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Self
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import (
+    ClientSession,
+    ClientTimeout,
+    WSServerHandshakeError,
+)
 from pydantic import TypeAdapter
 
 from bot.sandbox.faults import FaultKind
+from bot.sandbox.feed import Feed
 from bot.sandbox.mail import MailFaultKind
 from bot.sandbox.nouns import Messenger, NewFile
 from bot.sandbox.wire import (
@@ -154,14 +160,34 @@ class SandboxClient:
         chat_id: int,
         *,
         last: int | None = None,
+        before: int | None = None,
         news: int | None = None,
         wait: float = 0,
     ) -> ChatView:
-        """Give a chat as its person sees it; with `news` and `wait`, when there is other news."""
-        body = await self._get(
-            "chat", messenger=messenger, chat_id=chat_id, last=last, news=news, wait=wait
-        )
+        """Give a chat as its person sees it, with the `last` messages `before` that id.
+
+        With `news` and `wait` it is given when there is other news.
+        """
+        query = {"last": last, "before": before, "news": news, "wait": wait}
+        body = await self._get("chat", messenger=messenger, chat_id=chat_id, **query)
         return ChatView.model_validate_json(body)
+
+    @asynccontextmanager
+    async def feed(
+        self, *watch: tuple[Messenger, int], origin: str | None = None
+    ) -> AsyncIterator[Feed]:
+        """Open a feed that watches these chats."""
+        headers = {} if origin is None else {"Origin": origin}
+        session = self._opened()
+        try:
+            opened = await session.ws_connect(f"{self._url}/feed", headers=headers)
+        except WSServerHandshakeError as error:
+            raise SandboxRefusedError(error.status, error.message) from None
+        async with opened as socket:
+            feed = Feed(socket)
+            if watch:
+                await feed.watch(*watch)
+            yield feed
 
     async def chats(self, messenger: Messenger | None = None) -> list[ChatView]:
         """Give all chats, each with its last message."""
@@ -260,10 +286,13 @@ class SandboxClient:
     async def _post(self, path: str, body: Json) -> bytes:
         return await self._ask("POST", path, json=body)
 
-    async def _ask(self, method: str, path: str, **how: Any) -> bytes:
+    def _opened(self) -> ClientSession:
         if self._session is None:
             raise RuntimeError("the client is used inside `async with`")
-        async with self._session.request(method, f"{self._url}/{path}", **how) as response:
+        return self._session
+
+    async def _ask(self, method: str, path: str, **how: Any) -> bytes:
+        async with self._opened().request(method, f"{self._url}/{path}", **how) as response:
             body = await response.read()
             if response.status != OK:
                 raise SandboxRefusedError(response.status, body.decode(errors="replace"))

@@ -42,6 +42,7 @@ class SandboxClock:
         self._anchored_at = time.monotonic()
         self._rate = rate
         self._jump_to: datetime | None = None
+        self._jumped = 0.0
         self._version = 1
         self._heard_at: float | None = None
         self._waiting = 0
@@ -52,6 +53,14 @@ class SandboxClock:
             return self._anchor
         ran = (time.monotonic() - self._anchored_at) * self._rate
         return self._anchor + timedelta(seconds=ran)
+
+    def steady(self) -> float:
+        """Tell an instant in seconds for what a messenger counts by its own clock.
+
+        These seconds are real ones, so that at rate 600 a button lives as long as for real. A jump
+        counts as far as nobody followed it: a bot that follows has been there all along.
+        """
+        return time.monotonic() + self._jumped
 
     def state(self) -> ClockState:
         """Tell what a follower needs."""
@@ -106,11 +115,10 @@ class SandboxClock:
         self._news.tell()
 
     def land(self) -> None:
-        """End the jump at its target: the follower has seen it through, or was given up."""
+        """End the jump at its target, because nobody is there to see it through."""
         if self._jump_to is not None:
-            self._set(self._jump_to)
-            self._jump_to = None
-            self._changed()
+            self._jumped += (self._jump_to - self._anchor).total_seconds()
+            self._end_jump(self._jump_to)
 
     def landed(self) -> bool:
         """Say whether no jump is under way."""
@@ -122,7 +130,7 @@ class SandboxClock:
         Asking with the version of a jump says that everything due until its end was visited.
         """
         if self._jump_to is not None and seen == self._version:
-            self.land()
+            self._end_jump(self._jump_to)
         self._waiting += 1
         self._news.tell()
         try:
@@ -131,6 +139,11 @@ class SandboxClock:
             self._waiting -= 1
             self._heard_at = time.monotonic()
         return self.state()
+
+    def _end_jump(self, target: datetime) -> None:
+        self._set(target)
+        self._jump_to = None
+        self._changed()
 
     def _set(self, now: datetime) -> None:
         self._anchor = now

@@ -64,16 +64,16 @@ class Mailbox:
         self._world = world
         self._letters: list[Letter] = []
         self._faults: list[MailFault] = []
-        self._last = 0
+        self.last = 0
 
     def put(self, sender: str, recipients: list[str], raw: bytes) -> Letter:
         """Keep a letter and wake the watchers."""
         parsed = message_from_bytes(raw, EmailMessage, policy=default)
         text = parsed.get_body(("plain",))
         page = parsed.get_body(("html",))
-        self._last += 1
+        self.last += 1
         letter = Letter(
-            seq=self._last,
+            seq=self.last,
             at=self._world.now(),
             sender=sender,
             recipients=tuple(recipients),
@@ -98,6 +98,7 @@ class Mailbox:
         """Switch a fault on."""
         fault = MailFault(kind, address.lower() if address else None, count)
         self._faults.append(fault)
+        self._world.news.tell()
         return fault
 
     def faults(self) -> list[MailFault]:
@@ -107,6 +108,7 @@ class Mailbox:
     def clear_faults(self) -> None:
         """Switch all faults off."""
         self._faults.clear()
+        self._world.news.tell()
 
     def clear(self) -> None:
         """Forget letters and faults; the numbering goes on."""
@@ -122,6 +124,7 @@ class Mailbox:
                     fault.count -= 1
                     if fault.count <= 0:
                         self._faults.remove(fault)
+                    self._world.news.tell()
                 return fault.kind
         return None
 

@@ -28,3 +28,7 @@ class News:
         except TimeoutError:
             return ready()
         return True
+
+    async def after(self, known: int, seconds: float) -> bool:
+        """Wait at most `seconds` of real time until the count is another than `known`."""
+        return await self.until(lambda: self.count != known, seconds)

@@ -1,11 +1,13 @@
 """What the sandbox's world is made of: people, chats, messages, buttons and files."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from itertools import islice, takewhile
+from typing import Any, Literal, TypedDict
 
 CHUNK = 64 * 1024
 
@@ -136,14 +138,12 @@ class StoredFile:
             duration=new.duration,
         )
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Give the bytes piece by piece, zeros where only a size was declared."""
-        if self.content is not None:
-            for start in range(0, self.size, CHUNK):
-                yield self.content[start : start + CHUNK]
-            return
-        for start in range(0, self.size, CHUNK):
-            yield bytes(min(CHUNK, self.size - start))
+        stop = self.size if stop is None else min(stop, self.size)
+        for begin in range(start, stop, CHUNK):
+            end = min(begin + CHUNK, stop)
+            yield bytes(end - begin) if self.content is None else self.content[begin:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,8 @@ class Message:
     """A message in a chat, as the person sees it now.
 
     `id` is unique for the bot (Telegram message_id, VK id), `number` counts in the chat (VK
-    conversation_message_id). `text` is the caption where there are files.
+    conversation_message_id). `text` is the caption where there are files. `changed` is the count
+    of the news that told its last change.
     """
 
     id: int
@@ -181,6 +182,7 @@ class Message:
     edited_at: datetime | None = None
     deleted: bool = False
     random_id: int = 0
+    changed: int = 0
 
 
 @dataclass(slots=True)
@@ -188,7 +190,10 @@ class Chat:
     """One bot's chat with one person (its id is the person's) or with a group.
 
     `started` says that the bot may write: the person wrote first, or allowed it. `unread` counts
-    the bot's messages since the person last wrote, pressed or looked.
+    the bot's messages since the person last wrote, pressed or looked. `typing_until` is an instant
+    of `time.monotonic()`: how long «печатает…» is shown depends on no clock of a school.
+
+    Only the World changes what a chat and its messages say, because it marks each as `changed`.
     """
 
     bot: BotAccount
@@ -199,9 +204,19 @@ class Chat:
     started: bool = False
     blocked: bool = False
     unread: int = 0
-    typing_until: datetime | None = None
+    typing_until: float | None = None
     keyboard: Keyboard | None = None
     messages: list[Message] = field(default_factory=list)
+    changed: int = 0
+    by_change: dict[int, Message] = field(default_factory=dict)
+    """The messages by their ids, the one that changed last at the end."""
+    deleted: int = 0
+    """How many of the messages the person does not see any more."""
+
+    @property
+    def total(self) -> int:
+        """Count what the person sees."""
+        return len(self.messages) - self.deleted
 
     def message(self, message_id: int) -> Message | None:
         """Find a message that is still there by its `id`."""
@@ -214,10 +229,49 @@ class Chat:
         """Give what the person sees, oldest first."""
         return [message for message in self.messages if not message.deleted]
 
+    def latest(self, most: int, before: int | None = None) -> list[Message]:
+        """Give the last `most` of what the person sees, or of what stands before that id."""
+        end = len(self.messages)
+        if before is not None:
+            end = bisect_left(self.messages, before, key=lambda message: message.id)
+        earlier = (self.messages[place] for place in range(end - 1, -1, -1))
+        found = list(islice((one for one in earlier if not one.deleted), most))
+        found.reverse()
+        return found
+
+    def changed_after(self, news: int) -> list[Message]:
+        """Give what was written, edited or deleted after that count of news, in order."""
+        recent = takewhile(lambda one: one.changed > news, reversed(self.by_change.values()))
+        return sorted(recent, key=lambda message: message.id)
+
+
+class ChatChange(TypedDict, total=False):
+    """What may change of a chat."""
+
+    started: bool
+    blocked: bool
+    unread: int
+    typing_until: float | None
+    keyboard: Keyboard | None
+
+
+class MessageChange(TypedDict, total=False):
+    """What may change of a message."""
+
+    text: str
+    entities: tuple[dict[str, Any], ...]
+    buttons: Keyboard | None
+    files: tuple[StoredFile, ...]
+    edited_at: datetime | None
+    deleted: bool
+
 
 @dataclass(slots=True)
 class Press:
-    """A press of an inline button, which waits for the bot to answer it."""
+    """A press of an inline button, which waits for the bot to answer it.
+
+    `at` is by the school's clock, `pressed_at` by `SandboxClock.steady`, which ages it.
+    """
 
     id: str
     bot_id: int
@@ -227,6 +281,7 @@ class Press:
     label: str
     data: str
     at: datetime
+    pressed_at: float
     answered_at: datetime | None = None
     answer: str = ""
     alert: bool = False

@@ -10,6 +10,7 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox import control, telegram, vk
+from bot.sandbox.control import Desk, Feeds
 from bot.sandbox.mail import Mailbox
 from bot.sandbox.nouns import BotAccount, Messenger
 from bot.sandbox.smtp import SmtpServer
@@ -49,10 +50,12 @@ class Rules:
 class Sandbox:
     """A running sandbox: `async with Sandbox(start) as sandbox: …`.
 
-    `start` is the instant its clock starts at, with a zone; port 0 takes a free one.
+    `start` is the instant its clock starts at, with a zone; port 0 takes a free one, and a port
+    that is taken raises OSError. A host of a page adds its `routes`, which stand behind the same
+    check of the name, and `host_news`: what the feed tells of it, as JSON, after any news.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 each has a default, and none belongs to another
         self,
         start: datetime,
         *,
@@ -62,6 +65,8 @@ class Sandbox:
         smtp_port: int = 0,
         bots: Sequence[BotAccount] = BOTS,
         rules: Rules | None = None,
+        routes: Sequence[web.RouteDef] = (),
+        host_news: Callable[[], object] | None = None,
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise NotLoopbackError(f"the sandbox listens on loopback only, not on {host}")
@@ -73,6 +78,8 @@ class Sandbox:
         self._port = port
         self._smtp = SmtpServer(self.mailbox, host, smtp_port)
         self._rules = rules or Rules()
+        self._routes = routes
+        self._feeds = Feeds(Desk(self.world, self.mailbox), host_news)
         self._running = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -80,6 +87,8 @@ class Sandbox:
         app.add_routes(telegram.routes(self.world, self._rules.telegram))
         app.add_routes(vk.routes(self.world, self._rules.vk))
         app.add_routes(control.routes(self.world, self.mailbox))
+        app.add_routes([web.get("/control/feed", self._feeds.serve), *self._routes])
+        app.on_shutdown.append(self._feeds.close)
         runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_SECONDS
         )

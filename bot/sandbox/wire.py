@@ -11,6 +11,7 @@ from bot.sandbox.mail import MailFaultKind
 from bot.sandbox.nouns import Direction, FileKind, Messenger
 
 Count = Annotated[int, Field(ge=1)]
+MOST_WATCHED = 32
 Seconds = Annotated[float, Field(ge=0, le=600)]
 
 
@@ -114,6 +115,22 @@ class SetMailFault(Asked):
     count: Count | None = None
 
 
+class Watched(Asked):
+    """A chat that a page shows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    messenger: Messenger
+    chat_id: int
+    bot_id: int | None = None
+
+
+class Watch(Asked):
+    """What a page says on a feed: which chats it shows now."""
+
+    watch: Annotated[list[Watched], Field(max_length=MOST_WATCHED)]
+
+
 class Told(BaseModel):
     """An answer, read from the world's own dataclasses."""
 
@@ -198,6 +215,16 @@ class ChatView(Told):
     messages: list[MessageView]
     total: int
     news: int
+
+
+class ChatNews(ChatView):
+    """What a feed tells of a chat: the messages that are new or changed, and the ids of those gone.
+
+    A `whole` one starts over: `messages` are the last ones, and what was known before is not.
+    """
+
+    gone: list[int]
+    whole: bool
 
 
 class PressView(Told):
@@ -286,3 +313,26 @@ class CallsView(Told):
 class LettersView(Told):
     letters: list[LetterView]
     news: int
+
+
+class Lost(Told):
+    messenger: Messenger
+    chat_id: int
+
+
+class Frame(Told):
+    """What a feed tells: only what has changed, so each field may be missing.
+
+    `unread` are all chats with something unread, as "telegram:700000001"; `lost` the watched
+    chats that do not exist (any more); `letters` and `calls` the numbers of the last ones.
+    """
+
+    chats: list[ChatNews] = []
+    lost: list[Lost] = []
+    unread: dict[str, int] = {}
+    clock: ClockView | None = None
+    faults: list[FaultView] = []
+    mail_faults: list[MailFaultView] = []
+    letters: int = 0
+    calls: int = 0
+    host: Any = None

@@ -1,10 +1,11 @@
 """What all messengers of the sandbox share: one world in memory, without any HTTP."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from bot.sandbox.calls import CallLog
 from bot.sandbox.clock import SandboxClock
@@ -14,9 +15,11 @@ from bot.sandbox.nouns import (
     BotAccount,
     Button,
     Chat,
+    ChatChange,
     Direction,
     Draft,
     Message,
+    MessageChange,
     Messenger,
     NewFile,
     Press,
@@ -25,6 +28,9 @@ from bot.sandbox.nouns import (
 )
 
 FIRST_USER_ID = 700_000_001
+
+ChatKey = tuple[Messenger, int, int]
+"""Messenger, bot and chat."""
 
 
 class UnknownError(LookupError):
@@ -116,11 +122,13 @@ class World:
         self._bots: dict[tuple[Messenger, str], BotAccount] = {}
         self._user_ids = count(FIRST_USER_ID)
         self._message_ids = count(1)
+        self._typing: dict[ChatKey, asyncio.TimerHandle] = {}
         self._forget()
 
     def _forget(self) -> None:
         self._users: dict[tuple[Messenger, int], User] = {}
-        self._chats: dict[tuple[Messenger, int, int], Chat] = {}
+        self._chats: dict[ChatKey, Chat] = {}
+        self._unread: dict[ChatKey, Chat] = {}
         self._files: dict[str, StoredFile] = {}
         self._presses: dict[str, Press] = {}
 
@@ -133,6 +141,9 @@ class World:
 
         No id is given twice, so that a bot that remembers the time before mistakes nothing.
         """
+        for timer in self._typing.values():
+            timer.cancel()
+        self._typing.clear()
         self._forget()
         self.calls.clear()
         self.faults.clear()
@@ -190,8 +201,8 @@ class World:
 
     def add_chat(self, chat: Chat) -> Chat:
         """Put a chat into the world."""
-        self._chats[chat.bot.messenger, chat.bot.id, chat.id] = chat
-        self.news.tell()
+        self._chats[_key(chat)] = chat
+        self.amend(chat)
         return chat
 
     def find_chat(self, bot: BotAccount, chat_id: int) -> Chat | None:
@@ -233,13 +244,55 @@ class World:
         )
         chat.messages.append(message)
         if direction == "in":
-            chat.unread = 0
-            chat.started = True
+            self.amend(chat, unread=0, started=True)
         else:
-            chat.unread += 1
-            chat.typing_until = None
-        self.news.tell()
+            self._cancel_typing(chat)
+            self.amend(chat, unread=chat.unread + 1, typing_until=None)
+        self._mark(chat, message)
         return message
+
+    def amend(self, chat: Chat, **change: Unpack[ChatChange]) -> None:
+        """Change a chat, mark it as changed and wake the watchers."""
+        for name, value in change.items():
+            setattr(chat, name, value)
+        self.news.tell()
+        chat.changed = self.news.count
+        self._unread.pop(_key(chat), None)
+        if chat.unread:
+            self._unread[_key(chat)] = chat
+
+    def amend_message(self, chat: Chat, message: Message, **change: Unpack[MessageChange]) -> None:
+        """Change a message of a chat, mark both as changed and wake the watchers."""
+        chat.deleted += change.get("deleted", message.deleted) - message.deleted
+        for name, value in change.items():
+            setattr(message, name, value)
+        self.amend(chat)
+        self._mark(chat, message)
+
+    def show_typing(self, chat: Chat, seconds: float) -> None:
+        """Show «печатает…» for so many real seconds, or until the bot has written."""
+        self._cancel_typing(chat)
+        loop = asyncio.get_running_loop()
+        self.amend(chat, typing_until=loop.time() + seconds)
+        self._typing[_key(chat)] = loop.call_later(seconds, self._end_typing, chat)
+
+    def unread(self) -> list[Chat]:
+        """Give the chats in which somebody has not seen what the bot wrote."""
+        return list(self._unread.values())
+
+    def _end_typing(self, chat: Chat) -> None:
+        del self._typing[_key(chat)]
+        self.amend(chat, typing_until=None)
+
+    def _cancel_typing(self, chat: Chat) -> None:
+        timer = self._typing.pop(_key(chat), None)
+        if timer is not None:
+            timer.cancel()
+
+    def _mark(self, chat: Chat, message: Message) -> None:
+        message.changed = chat.changed
+        chat.by_change.pop(message.id, None)
+        chat.by_change[message.id] = message
 
     def store(self, new: NewFile) -> StoredFile:
         """Keep a file under a fresh opaque id."""
@@ -254,43 +307,9 @@ class World:
         """Give a kept file."""
         return self._files.get(file_id)
 
-    def find_button(
-        self, chat: Chat, *, label: str | None, data: str | None, message_id: int | None
-    ) -> tuple[Message, Button]:
-        """Find an inline button on a message, or on the latest message that has it."""
-        for message in reversed(chat.messages):
-            wanted = message_id is None or message.id == message_id
-            if message.deleted or message.buttons is None or not wanted:
-                continue
-            for button in message.buttons.buttons():
-                if (label is None or button.label == label) and (
-                    data is None or button.data == data
-                ):
-                    return message, button
-        raise UnknownError(f"no button {label or data!r} in chat {chat.id}")
-
-    def aim(
-        self, chat: Chat, *, label: str | None, data: str | None, message_id: int | None
-    ) -> tuple[Message | None, Button]:
-        """Find the button that a person means; without a message it is one of `chat.keyboard`.
-
-        A label alone is looked for on the latest message, then on the keyboard, then on older
-        messages.
-        """
-        shown = chat.shown()
-        latest = shown[-1].id if shown else None
-        if message_id is None and data is None and label is not None and chat.keyboard is not None:
-            try:
-                return self.find_button(chat, label=label, data=None, message_id=latest)
-            except UnknownError:
-                for button in chat.keyboard.buttons():
-                    if button.label == label:
-                        return None, button
-        return self.find_button(chat, label=label, data=data, message_id=message_id)
-
     def add_press(self, chat: Chat, user_id: int, message: Message, button: Button) -> Press:
         """Note that somebody pressed an inline button."""
-        chat.unread = 0
+        self.amend(chat, unread=0)
         press = Press(
             id=str(secrets.randbits(62)),
             bot_id=chat.bot.id,
@@ -300,11 +319,24 @@ class World:
             label=button.label,
             data=button.data or "",
             at=self.now(),
+            pressed_at=self.clock.steady(),
         )
         self._presses[press.id] = press
-        self.news.tell()
         return press
 
     def find_press(self, press_id: str) -> Press | None:
         """Give a press by its id."""
         return self._presses.get(press_id)
+
+    def press_age(self, press: Press) -> float:
+        """Tell for how many seconds a press has waited, as a messenger counts them."""
+        return self.clock.steady() - press.pressed_at
+
+    def answer_press(self, press: Press, text: str, *, alert: bool = False) -> None:
+        """Note the bot's answer to a press."""
+        press.answered_at, press.answer, press.alert = self.now(), text, alert
+        self.news.tell()
+
+
+def _key(chat: Chat) -> ChatKey:
+    return chat.bot.messenger, chat.bot.id, chat.id

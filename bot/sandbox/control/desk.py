@@ -1,13 +1,13 @@
 """What every verb of the control API has at hand, and how it reads what is asked."""
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from bot.sandbox.mail import Mailbox
 from bot.sandbox.nouns import Chat, Messenger
-from bot.sandbox.wire import Act, Asked, ChatView, KeyboardView, MessageView
+from bot.sandbox.wire import Act, Asked, ChatView
 from bot.sandbox.world import MessengerSide, UnknownError, World
 
 LONGEST_WAIT = 60.0
@@ -34,28 +34,30 @@ class Desk:
         bot = self.world.bot(act.messenger, act.bot_id)
         return self.world.chat(bot, act.user_id if act.chat_id is None else act.chat_id)
 
-    def view(self, chat: Chat, last: int | None = None) -> ChatView:
-        """Tell a chat as its person sees it, with the last messages or all."""
-        shown = chat.shown()
-        typing = chat.typing_until is not None and chat.typing_until > self.world.now()
-        return ChatView(
-            messenger=chat.bot.messenger,
-            bot_id=chat.bot.id,
-            id=chat.id,
-            title=chat.title,
-            is_group=chat.is_group,
-            started=chat.started,
-            blocked=chat.blocked,
-            unread=chat.unread,
-            typing=typing,
-            keyboard=KeyboardView.model_validate(chat.keyboard) if chat.keyboard else None,
-            messages=[
-                MessageView.model_validate(message)
-                for message in (shown if last is None else shown[len(shown) - last :])
-            ],
-            total=len(shown),
-            news=self.world.news.count,
-        )
+    def view(self, chat: Chat, last: int | None = None, before: int | None = None) -> ChatView:
+        """Tell a chat as its person sees it, with the `last` messages (`before` an id) or all."""
+        if last is not None and last < 0:
+            raise ValueError("`last` counts messages")
+        most = chat.total if last is None else last
+        messages = chat.latest(most, before)
+        return ChatView.model_validate(self.told(chat) | {"messages": messages})
+
+    def told(self, chat: Chat) -> dict[str, Any]:
+        """Tell what a ChatView has beside the messages."""
+        return {
+            "messenger": chat.bot.messenger,
+            "bot_id": chat.bot.id,
+            "id": chat.id,
+            "title": chat.title,
+            "is_group": chat.is_group,
+            "started": chat.started,
+            "blocked": chat.blocked,
+            "unread": chat.unread,
+            "typing": chat.typing_until is not None,
+            "keyboard": chat.keyboard,
+            "total": chat.total,
+            "news": self.world.news.count,
+        }
 
 
 async def read(request: web.Request, model: type[Request]) -> Request:

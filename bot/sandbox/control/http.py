@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import TypeAdapter
 
 from bot.sandbox.clock import ClockRefusedError
-from bot.sandbox.control import people, stage
+from bot.sandbox.control import files, people, stage
 from bot.sandbox.control.desk import Desk
 from bot.sandbox.mail import Mailbox
 from bot.sandbox.world import UnknownError, World
@@ -43,7 +43,7 @@ VERBS: dict[tuple[str, str], Verb] = {
     ("GET", "/control/mail/faults"): stage.mail_faults,
     ("POST", "/control/mail/faults"): stage.set_mail_fault,
     ("DELETE", "/control/mail/faults"): stage.clear_mail_faults,
-    ("GET", "/control/files/{id}"): stage.file,
+    ("GET", "/control/files/{id}"): files.file,
     ("GET", "/control/news"): stage.news,
     ("POST", "/control/reset"): stage.reset,
 }

@@ -133,22 +133,24 @@ async def seen(desk: Desk, request: web.Request) -> ChatView:
     """POST /control/seen: the person looked at the chat."""
     chat = desk.chat(await read(request, Act))
     if chat.unread:
-        chat.unread = 0
-        desk.world.news.tell()
+        desk.world.amend(chat, unread=0)
     return desk.view(chat, last=0)
 
 
 async def chat(desk: Desk, request: web.Request) -> ChatView:
-    """GET /control/chat: with `news` and `wait`, when there is other news than that count."""
+    """GET /control/chat: with `news` and `wait`, when there is other news than that count.
+
+    Of the messages, the `last` ones; with `before`, those that stand before that id.
+    """
     messenger, chat_id = messenger_of(request), number(request, "chat_id")
     if messenger is None or chat_id is None:
         raise ValueError("a chat is meant by messenger and chat_id")
     known = number(request, "news")
-    news = desk.world.news
     if known is not None:
-        await news.until(lambda: news.count != known, wait_seconds(request))
+        await desk.world.news.after(known, wait_seconds(request))
     bot = desk.world.bot(messenger, number(request, "bot_id"))
-    return desk.view(desk.world.chat(bot, chat_id), number(request, "last"))
+    last, before = number(request, "last"), number(request, "before")
+    return desk.view(desk.world.chat(bot, chat_id), last, before)
 
 
 async def chats(desk: Desk, request: web.Request) -> list[ChatView]:

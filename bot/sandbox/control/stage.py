@@ -1,4 +1,4 @@
-"""The verbs of the stage: calls, faults, the clock, mail, files and starting over."""
+"""The verbs of the stage: calls, faults, the clock, mail and starting over."""
 
 from aiohttp import web
 
@@ -18,7 +18,6 @@ from bot.sandbox.wire import (
     SetMailFault,
     Visit,
 )
-from bot.sandbox.world import UnknownError
 
 POLLS = frozenset({"getUpdates", "getupdates", "a_check"})
 """Calls that only wait for news; they are told when asked for with `polls=1`."""
@@ -132,18 +131,6 @@ async def clear_mail_faults(desk: Desk, request: web.Request) -> list[MailFaultV
     """DELETE /control/mail/faults."""
     desk.mailbox.clear_faults()
     return await mail_faults(desk, request)
-
-
-async def file(desk: Desk, request: web.Request) -> web.StreamResponse:
-    """GET /control/files/{id}: the bytes, for looking at."""
-    kept = desk.world.file(request.match_info["id"])
-    if kept is None:
-        raise UnknownError("no such file")
-    return web.Response(
-        body=b"".join(kept.chunks()),
-        content_type=kept.mime or "application/octet-stream",
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
-    )
 
 
 async def news(desk: Desk, request: web.Request) -> dict[str, int]:

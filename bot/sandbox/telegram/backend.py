@@ -1,7 +1,7 @@
 """What Telegram keeps beside the shared world: queues of updates, pace, profiles, file paths."""
 
+import math
 from collections import defaultdict
-from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.nouns import BotAccount, Chat, FileKind, Message, Messenger, NewFile, StoredFile
@@ -48,9 +48,9 @@ class Backend:
             self._queues[bot.id] = UpdateQueue(self.world)
         return self._queues[bot.id]
 
-    def emit(self, bot: BotAccount, kind: str, content: Json, lifetime: timedelta) -> None:
-        """Put an update before a bot."""
-        self.queue(bot).add(kind, content, lifetime)
+    def emit(self, bot: BotAccount, kind: str, content: Json, seconds: float = math.inf) -> None:
+        """Put an update before a bot, where it waits for so many `seconds` or a day."""
+        self.queue(bot).add(kind, content, seconds)
 
     def told_chat(self, chat: Chat) -> Json:
         """Word a chat."""

@@ -8,7 +8,7 @@ from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.rules import (
     CALLBACK_ANSWER_LIMIT,
     DELETABLE_FOR,
-    PRESS_LIFETIME,
+    PRESS_SECONDS,
     TEXT_LIMIT,
     bad,
 )
@@ -60,25 +60,20 @@ def delete_message(backend: Backend, bot: BotAccount, params: Params) -> bool:
     foreign = message.direction == "in" and chat.is_group
     if foreign or backend.world.now() - message.at > DELETABLE_FOR:
         raise bad("message can't be deleted")
-    message.deleted = True
-    backend.world.news.tell()
+    backend.world.amend_message(chat, message, deleted=True)
     return True
 
 
 def answer_callback_query(backend: Backend, bot: BotAccount, params: Params) -> bool:
     """Answer answerCallbackQuery, which is too late after 150 seconds."""
     press = backend.world.find_press(params.text("callback_query_id"))
-    now = backend.world.now()
     known = press is not None and press.bot_id == bot.id
-    if press is None or not known or now - press.at >= PRESS_LIFETIME:
+    if press is None or not known or backend.world.press_age(press) >= PRESS_SECONDS:
         raise bad(TOO_OLD)
     text = params.text("text")
     if len(text) > CALLBACK_ANSWER_LIMIT:
         raise bad("MESSAGE_TOO_LONG")
-    press.answered_at = now
-    press.answer = text
-    press.alert = params.flag("show_alert")
-    backend.world.news.tell()
+    backend.world.answer_press(press, text, alert=params.flag("show_alert"))
     return True
 
 
@@ -109,7 +104,12 @@ def _edited(
     if before == after:
         raise bad(NOT_MODIFIED)
     backend.pace.take_edit(chat)
-    message.text, message.entities, message.buttons = after
-    message.edited_at = backend.world.now()
-    backend.world.news.tell()
+    backend.world.amend_message(
+        chat,
+        message,
+        text=text.text,
+        entities=text.entities,
+        buttons=markup.inline,
+        edited_at=backend.world.now(),
+    )
     return backend.told(chat, message)

@@ -17,7 +17,8 @@ LONG_POLL_SECONDS = 50
 BATCH = 100
 
 UPDATE_LIFETIME = timedelta(hours=24)
-PRESS_LIFETIME = timedelta(seconds=150)
+PRESS_SECONDS = 150.0
+"""For how long a press can be answered, in the messenger's own seconds (`SandboxClock.steady`)."""
 DELETABLE_FOR = timedelta(hours=48)
 QUIET_UNTIL_RANDOM_ID = timedelta(days=7)
 

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.nouns import BotAccount, Chat, Draft, FileKind, Message
@@ -14,7 +13,7 @@ from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.rules import ALBUM, CAPTION_LIMIT, TEXT_LIMIT, bad
 from bot.sandbox.telegram.shape import Json
 
-TYPING = timedelta(seconds=5)
+TYPING_SECONDS = 5.0
 ACTIONS = frozenset(
     {
         "typing",
@@ -93,8 +92,7 @@ def send_chat_action(backend: Backend, bot: BotAccount, params: Params) -> bool:
     chat = backend.writable(bot, params)
     if params.text("action").lower() not in ACTIONS:
         raise bad("wrong parameter action in request")
-    chat.typing_until = backend.world.now() + TYPING
-    backend.world.news.tell()
+    backend.world.show_typing(chat, TYPING_SECONDS)
     return True
 
 
@@ -122,15 +120,13 @@ def _sent(
     backend.pace.take(chat)
     draft = Draft(text.text, text.entities, markup.inline, files, reply_to=replied)
     message = backend.world.add_message(chat, "out", chat.bot.id, draft)
-    _show_keyboard(chat, markup)
+    _show_keyboard(backend, chat, markup)
     return backend.told(chat, message)
 
 
-def _show_keyboard(chat: Chat, markup: Markup) -> None:
-    if markup.keyboard is not None:
-        chat.keyboard = markup.keyboard
-    elif markup.remove:
-        chat.keyboard = None
+def _show_keyboard(backend: Backend, chat: Chat, markup: Markup) -> None:
+    if markup.keyboard is not None or markup.remove:
+        backend.world.amend(chat, keyboard=markup.keyboard)
 
 
 def _reply_to(chat: Chat, params: Params) -> int | None:

@@ -5,15 +5,15 @@ import secrets
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from bot.sandbox.aim import aim
 from bot.sandbox.nouns import Chat, Draft, FileKind, Message, Messenger, NewFile, Press, User
 from bot.sandbox.telegram.backend import Backend
 from bot.sandbox.telegram.entities import commands_in
 from bot.sandbox.telegram.rules import (
     CAPTION_LIMIT,
     DELETABLE_FOR,
-    PRESS_LIFETIME,
+    PRESS_SECONDS,
     TEXT_LIMIT,
-    UPDATE_LIFETIME,
 )
 from bot.sandbox.telegram.shape import Json, bot_json, user_json
 from bot.sandbox.world import UnknownError
@@ -91,10 +91,10 @@ class TelegramSide:
     ) -> Press | Message:
         """Press a button: an inline one asks the bot, one of the keyboard is sent as a text."""
         chat = self._open_chat(user_id, chat_id, bot_id)
-        message, button = self._world.aim(chat, label=label, data=data, message_id=message_id)
+        message, button = aim(chat, label=label, data=data, message_id=message_id)
         if message is None:
             if chat.keyboard is not None and chat.keyboard.one_time:
-                chat.keyboard = None
+                self._world.amend(chat, keyboard=None)
             return self.say(user_id, button.label, chat_id=chat_id, bot_id=bot_id)[0]
         if button.data is None:
             raise ValueError("that button is a link, it opens in the browser")
@@ -106,7 +106,7 @@ class TelegramSide:
             "chat_instance": str(abs(chat.id)),
             "data": press.data,
         }
-        self._backend.emit(chat.bot, "callback_query", query, PRESS_LIFETIME)
+        self._backend.emit(chat.bot, "callback_query", query, PRESS_SECONDS)
         return press
 
     def send_files(
@@ -158,9 +158,11 @@ class TelegramSide:
         now = self._world.now()
         if now - message.at > DELETABLE_FOR:
             raise ValueError("the app lets nobody change a message after 48 hours")
-        message.text, message.entities, message.edited_at = text, commands_in(text), now
+        self._world.amend_message(
+            chat, message, text=text, entities=commands_in(text), edited_at=now
+        )
         told = self._backend.told(chat, message)
-        self._backend.emit(chat.bot, "edited_message", told, UPDATE_LIFETIME)
+        self._backend.emit(chat.bot, "edited_message", told)
         return message
 
     def block(self, user_id: int, *, bot_id: int | None = None) -> None:
@@ -184,7 +186,7 @@ class TelegramSide:
         chat = self._world.chat(self._world.bot(Messenger.TELEGRAM, bot_id), user_id)
         if chat.blocked == blocked:
             return
-        chat.blocked = blocked
+        self._world.amend(chat, blocked=blocked)
         statuses = ("member", "kicked") if blocked else ("kicked", "member")
         self._emit_membership(chat, user, *statuses)
 
@@ -200,8 +202,7 @@ class TelegramSide:
             "old_chat_member": member(before),
             "new_chat_member": member(after),
         }
-        self._backend.emit(chat.bot, "my_chat_member", change, UPDATE_LIFETIME)
-        self._world.news.tell()
+        self._backend.emit(chat.bot, "my_chat_member", change)
 
     def _open_chat(self, user_id: int, chat_id: int | None, bot_id: int | None) -> Chat:
         self._world.user(Messenger.TELEGRAM, user_id)
@@ -217,7 +218,7 @@ class TelegramSide:
         message = self._world.add_message(chat, "in", user_id, draft)
         if not chat.is_group or self._hears(chat, message):
             told = self._backend.told(chat, message)
-            self._backend.emit(chat.bot, "message", told, UPDATE_LIFETIME)
+            self._backend.emit(chat.bot, "message", told)
         return message
 
     def _hears(self, chat: Chat, message: Message) -> bool:

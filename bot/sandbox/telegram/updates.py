@@ -1,14 +1,15 @@
 """A bot's queue of updates: what getUpdates gives, gives again, and forgets."""
 
 import json
+import math
 import secrets
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.sandbox.nouns import Messenger
-from bot.sandbox.telegram.rules import QUIET_UNTIL_RANDOM_ID, Refusal
+from bot.sandbox.telegram.rules import QUIET_UNTIL_RANDOM_ID, UPDATE_LIFETIME, Refusal
 from bot.sandbox.world import World
 
 FIRST_UPDATE_ID = 100_000_001
@@ -25,11 +26,19 @@ CONFLICT = (
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An update that waits for the bot; it is lost at `expires_at` by the sandbox's clock."""
+    """An update that waits for the bot; it is lost at `expires_at` by the sandbox's clock.
+
+    A press is lost earlier: at `steady_until` by `SandboxClock.steady`.
+    """
 
     id: int
     body: dict[str, Any]
     expires_at: datetime
+    steady_until: float
+
+    def is_over(self, now: datetime, steady: float) -> bool:
+        """Say whether the bot has lost it."""
+        return self.expires_at <= now or self.steady_until <= steady
 
 
 class UpdateQueue:
@@ -43,8 +52,8 @@ class UpdateQueue:
         self._allowed: frozenset[str] | None = None
         self._poller: object | None = None
 
-    def add(self, kind: str, content: dict[str, Any], lifetime: timedelta) -> None:
-        """Put an update of a kind that the bot wants into the queue.
+    def add(self, kind: str, content: dict[str, Any], seconds: float = math.inf) -> None:
+        """Put an update of a kind that the bot wants into the queue, for `seconds` or a day.
 
         After a week without updates the next id is random, so it may be smaller than the last.
         """
@@ -56,7 +65,8 @@ class UpdateQueue:
             self._next_id = secrets.randbelow(LARGEST_RANDOM_ID) + 1
         self._last_at = now
         body = {"update_id": self._next_id, kind: content}
-        self._updates.append(Update(self._next_id, body, now + lifetime))
+        until = self._world.clock.steady() + seconds
+        self._updates.append(Update(self._next_id, body, now + UPDATE_LIFETIME, until))
         self._next_id += 1
         self._world.news.tell()
 
@@ -124,6 +134,6 @@ class UpdateQueue:
         return [update.body for _, update in zip(range(limit), self._updates, strict=False)]
 
     def _expire(self) -> None:
-        now = self._world.now()
-        if any(update.expires_at <= now for update in self._updates):
-            self._updates = deque(u for u in self._updates if u.expires_at > now)
+        now, steady = self._world.now(), self._world.clock.steady()
+        if any(update.is_over(now, steady) for update in self._updates):
+            self._updates = deque(u for u in self._updates if not u.is_over(now, steady))

@@ -1,7 +1,6 @@
 """The methods around a conversation: reading it, typing, answering a pressed button."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.nouns import Chat, Message
@@ -10,13 +9,13 @@ from bot.sandbox.vk.query import Query
 from bot.sandbox.vk.rules import (
     FIRST_CHAT,
     MOST_IDS,
-    PRESS_LIFETIME,
+    PRESS_SECONDS,
     Refusal,
     invalid,
 )
 from bot.sandbox.vk.state import VkState
 
-TYPING = timedelta(seconds=10)
+TYPING_SECONDS = 10.0
 ACTIVITIES = ("audiomessage", "file", "photo", "typing", "video")
 EVENT_DATA_CHARACTERS = 1000
 SNACKBAR_CHARACTERS = 90
@@ -83,12 +82,11 @@ def is_allowed(state: VkState, query: Query) -> dict[str, int]:
 
 
 def set_activity(state: VkState, query: Query) -> int:
-    """Show «печатает…» for ten seconds of the world's clock."""
+    """Show «печатает…» for ten real seconds."""
     if query.text("type") not in ACTIVITIES:
         raise invalid(f"type should be one of {', '.join(ACTIVITIES)}")
     chat = state.chat(query.bot, query.number("peer_id") or query.need_number("user_id"))
-    chat.typing_until = state.world.now() + TYPING
-    state.world.news.tell()
+    state.world.show_typing(chat, TYPING_SECONDS)
     return 1
 
 
@@ -99,7 +97,7 @@ def mark_as_read(state: VkState, query: Query) -> int:
 
 
 def answer_press(state: VkState, query: Query) -> int:
-    """Answer a press within a minute of the world's clock, once."""
+    """Answer a press within a minute of VK's own clock, once."""
     press = state.world.find_press(query.need("event_id"))
     asked = (query.need_number("user_id"), query.need_number("peer_id"))
     data = _event_data(query)
@@ -107,12 +105,10 @@ def answer_press(state: VkState, query: Query) -> int:
         press is None
         or (press.user_id, press.chat_id) != asked
         or press.answered_at is not None
-        or state.world.now() - press.at > PRESS_LIFETIME
+        or state.world.press_age(press) > PRESS_SECONDS
     ):
         raise invalid("invalid event_id")
-    press.answered_at = state.world.now()
-    press.answer = str(data.get("text") or data.get("link") or "")
-    state.world.news.tell()
+    state.world.answer_press(press, str(data.get("text") or data.get("link") or ""))
     return 1
 
 

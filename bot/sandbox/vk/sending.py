@@ -39,12 +39,15 @@ def edit(state: VkState, query: Query) -> int:
     if keyboard is not None and not keyboard.inline:
         raise Refusal(911, "only an inline keyboard can be edited")
     shown = keyboard if keyboard is not None and not keyboard.empty else None
-    message.text = outgoing.text
-    message.files = outgoing.files
-    message.buttons = shown.keyboard if shown is not None else None
-    message.edited_at = state.world.now()
     state.extras[message.id] = Extra(keyboard=shown.body if shown is not None else None)
-    state.world.news.tell()
+    state.world.amend_message(
+        chat,
+        message,
+        text=outgoing.text,
+        files=outgoing.files,
+        buttons=shown.keyboard if shown is not None else None,
+        edited_at=state.world.now(),
+    )
     return 1
 
 
@@ -58,24 +61,25 @@ def delete(state: VkState, query: Query) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = []
     for message_id in ids:
         found = state.message(query.bot, message_id)
-        message = found[1] if found is not None else None
-        results.append({"message_id": message_id} | _gone(state, message, for_all=for_all))
+        results.append({"message_id": message_id} | _gone(state, found, for_all=for_all))
     if numbers:
         chat = state.chat(query.bot, query.need_number("peer_id"))
         for number in numbers:
             told = {"peer_id": chat.id, "conversation_message_id": number}
-            results.append(told | _gone(state, by_number(chat, number), for_all=for_all))
+            message = by_number(chat, number)
+            place = None if message is None else (chat, message)
+            results.append(told | _gone(state, place, for_all=for_all))
     return results
 
 
-def _gone(state: VkState, message: Message | None, *, for_all: bool) -> dict[str, Any]:
-    if message is None:
+def _gone(state: VkState, place: tuple[Chat, Message] | None, *, for_all: bool) -> dict[str, Any]:
+    if place is None:
         return {"error": invalid("message can't be found").inner()}
+    chat, message = place
     if for_all:
         if message.direction != "out" or state.world.now() - message.at > EDITABLE:
             return {"error": Refusal(924).inner()}
-        message.deleted = True
-        state.world.news.tell()
+        state.world.amend_message(chat, message, deleted=True)
     return {"response": 1}
 
 
@@ -118,7 +122,8 @@ def _deliver(
     if keyboard is not None:
         state.extras[message.id] = Extra(keyboard=keyboard.body)
         if not keyboard.inline:
-            chat.keyboard = None if keyboard.empty else keyboard.keyboard
+            shown = None if keyboard.empty else keyboard.keyboard
+            state.world.amend(chat, keyboard=shown)
             state.keyboard_from[query.bot.id, chat.id] = message
     if random_id:
         state.sent[query.bot.id, peer, random_id] = message

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from bot.sandbox.aim import aim
 from bot.sandbox.nouns import (
     BotAccount,
     Button,
@@ -95,7 +96,7 @@ class VkSide:
         if button.kind != "text":
             raise ValueError(f"that button ({button.kind}) sends the community nothing")
         if message is None and chat.keyboard is not None and chat.keyboard.one_time:
-            chat.keyboard = None
+            self._world.amend(chat, keyboard=None)
         mention = f"{self._mention(chat.bot)} " if chat.is_group else ""
         extra = Extra(payload=button.data)
         return self._write(chat, user_id, Draft(f"{mention}{button.label}"), extra)
@@ -141,7 +142,7 @@ class VkSide:
         chat = self._world.chat(bot, user_id)
         if payload:
             self.state.refs[bot.id, user_id] = (payload, source)
-        if chat.shown():
+        if chat.total:
             return None
         if chat.blocked:
             self.unblock(user_id, bot_id=bot_id)
@@ -162,18 +163,16 @@ class VkSide:
             raise ValueError("the app takes no text over 4096 characters")
         if self._world.now() - message.at > EDITABLE:
             raise ValueError("the app lets nobody change a message after 24 hours")
-        message.text, message.edited_at = text, self._world.now()
+        self._world.amend_message(chat, message, text=text, edited_at=self._world.now())
         self.state.tell_message("message_edit", chat, message)
-        self._world.news.tell()
         return message
 
     def block(self, user_id: int, *, bot_id: int | None = None) -> None:
         """Forbid the community to write."""
         chat = self._private(user_id, bot_id)
         if not chat.blocked:
-            chat.blocked = True
+            self._world.amend(chat, blocked=True)
             self.state.queue(chat.bot).add("message_deny", {"user_id": user_id})
-            self._world.news.tell()
 
     def unblock(self, user_id: int, *, bot_id: int | None = None) -> None:
         """Allow the community to write, for the first time or again."""
@@ -200,9 +199,8 @@ class VkSide:
         return chat
 
     def _allow(self, chat: Chat, user_id: int) -> None:
-        chat.blocked, chat.started = False, True
+        self._world.amend(chat, blocked=False, started=True)
         self.state.queue(chat.bot).add("message_allow", {"user_id": user_id, "key": ""})
-        self._world.news.tell()
 
     def _store(self, user_id: int, new: NewFile) -> StoredFile:
         file = self._world.store(new)
@@ -245,7 +243,7 @@ class VkSide:
         self, chat: Chat, label: str | None, data: str | None, message_id: int | None
     ) -> tuple[Message | None, Button]:
         try:
-            return self._world.aim(chat, label=label, data=data, message_id=message_id)
+            return aim(chat, label=label, data=data, message_id=message_id)
         except UnknownError:
             if message_id is None and chat.keyboard is not None:
                 for button in chat.keyboard.buttons():

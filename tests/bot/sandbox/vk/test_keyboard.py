@@ -1,6 +1,8 @@
 """Which keyboards VK takes, which it refuses with 911, and what a press becomes."""
 
+import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -107,6 +109,17 @@ async def test_a_callback_button_becomes_an_event_that_is_answered_once(bot: Bot
     assert body["error"]["error_msg"].endswith("invalid event_id")
 
 
+async def test_a_press_outlives_a_clock_that_runs_fast(bot: Bot) -> None:
+    await bot.send("Почта?", keyboard=keyboard([button("Проверена")]))
+    press = bot.side.press(bot.anya, label="Проверена")
+    assert isinstance(press, Press)
+    bot.world.clock.set_rate(3600)
+    await asyncio.sleep(0.05)
+    assert bot.world.now() - press.at > timedelta(minutes=1)
+    asked = {"event_id": press.id, "user_id": bot.anya, "peer_id": bot.anya}
+    assert await bot.call("messages.sendMessageEventAnswer", **asked) == 1
+
+
 async def test_a_press_can_be_answered_for_a_minute(bot: Bot) -> None:
     await bot.send("Почта?", keyboard=keyboard([button("Проверена")]))
     early = bot.side.press(bot.anya, label="Проверена")
@@ -114,9 +127,9 @@ async def test_a_press_can_be_answered_for_a_minute(bot: Bot) -> None:
     assert isinstance(early, Press)
     assert isinstance(late, Press)
     asked = {"user_id": bot.anya, "peer_id": bot.anya}
-    bot.pass_time(60)
+    bot.pass_time(55)
     assert await bot.call("messages.sendMessageEventAnswer", event_id=early.id, **asked) == 1
-    bot.pass_time(1)
+    bot.pass_time(5)
     assert await bot.refused("messages.sendMessageEventAnswer", event_id=late.id, **asked) == 100
 
 
