@@ -18,22 +18,30 @@ MOST_PLACED = 1000
 PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
 OFFERED = ("day", "tasks", "answers", "help")
 FOLDER = Path(locales.__file__).parent
+OF_PAGE = "page.ftl"
+"""The words of the demonstration's page: whoever does not show it need not wait for them."""
 
 
 class Texts:
     """Texts for one reader. Calling it with a message's key gives the text.
 
-    Every message gets `$form`, which is "ty" or "vy"; `zone` is the school's. An unknown key or a
-    missing parameter raises KeyError: a half-made sentence never reaches a person.
+    Every message gets `$form`, which is "ty" or "vy"; `zone` is the school's; `of_page` adds the
+    words of the demonstration's page. An unknown key or a missing parameter raises KeyError: a
+    half-made sentence never reaches a person.
     """
 
     def __init__(
-        self, language: str = "ru", *, informal: bool = False, zone: ZoneInfo = MOSCOW
+        self,
+        language: str = "ru",
+        *,
+        informal: bool = False,
+        zone: ZoneInfo = MOSCOW,
+        of_page: bool = False,
     ) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         self.form = "ty" if informal else "vy"
         self.zone = zone
-        self._bundle = bundle(self.language)
+        self._bundle = bundle(self.language, of_page=of_page)
 
     def __call__(self, key: str, **params: str | float) -> str:
         """Return the text of a message."""
@@ -90,10 +98,11 @@ class Texts:
 
 
 @cache
-def bundle(language: str) -> FluentBundle:
+def bundle(language: str, *, of_page: bool = False) -> FluentBundle:
     """Load all messages of a language; two messages of one name are a mistake."""
     made = FluentBundle([language], use_isolating=False)
-    for file_name, resource in resources(language).items():
+    read = resources(language) | (page_resource(language) if of_page else {})
+    for file_name, resource in read.items():
         if any(isinstance(entry, Junk) for entry in resource.body):
             raise ValueError(f"{file_name} has lines that are no messages")
         clashes = [name for name in names_in(resource) if made.has_message(name)]
@@ -107,9 +116,20 @@ def bundle(language: str) -> FluentBundle:
 def resources(language: str) -> dict[str, Resource]:
     """Read the Fluent files of a language, once: half a second of every start goes into this."""
     return {
-        path.name: FluentResource(path.read_text(encoding="utf-8"))
+        path.name: _read(path)
         for path in sorted((FOLDER / language).glob("*.ftl"))
+        if path.name != OF_PAGE
     }
+
+
+@cache
+def page_resource(language: str) -> dict[str, Resource]:
+    """Read the words of the demonstration's page."""
+    return {OF_PAGE: _read(FOLDER / language / OF_PAGE)}
+
+
+def _read(path: Path) -> Resource:
+    return FluentResource(path.read_text(encoding="utf-8"))
 
 
 def names_in(resource: Resource) -> list[str]:

@@ -7,20 +7,25 @@ from collections.abc import Iterable
 import pytest
 
 from bot.commands.codes import MESSENGERS
-from handlers import dispatch
+from bot.demo.glass import WHY_DEAD, WHY_DROPPED
+from bot.demo.words import page_words
+from handlers import dispatch, notices
 from handlers.draft_card import KINDS
 from handlers.messages import LABEL_CHARS, FileState
 from handlers.texts import FOLDER, LANGUAGES, Texts
+from scheduler.plan import MOMENTS
 from school.day import STEPS, Shape
 from school.enrolment import CodeFate
 from school.homework import TaskState
 from school.post import Fate
 from school.standing import Place
+from storage import outbox
 from storage.failures import Cause
 from storage.people import Role
 from storage.tasks import Channel
 from tests.words import COUNTS, Word, rendered, words
 from tests.words_in_code import HOLE, Saying, constants, patterns, sayings
+from tests.words_on_page import page_constants, page_patterns, page_sayings
 
 
 def dashed(values: Iterable[str]) -> set[str]:
@@ -28,6 +33,10 @@ def dashed(values: Iterable[str]) -> set[str]:
 
 
 ELSEWHERE = dashed(Channel) - {"bot"}
+OUTBOX_STATES = {
+    *(outbox.PLANNED, outbox.SENDING, outbox.SENT),
+    *(outbox.DEAD, outbox.DROPPED, outbox.UNKNOWN),
+}
 ANY: set[str] = set()
 FAMILIES: dict[str, set[str]] = {
     "answers-{}": {"pass", "fail"},
@@ -52,6 +61,14 @@ FAMILIES: dict[str, set[str]] = {
     "missing-line-{}": ELSEWHERE,
     "missing-{}": dashed(Place) - {"missing"},
     "own-task-channel-{}": ELSEWHERE,
+    "page-dead-{}": set(WHY_DEAD.values()),
+    "page-dropped-{}": set(WHY_DROPPED.values()),
+    "page-kind-{}": {*notices.KINDS, "reply"},
+    "page-phone-chat-{}": set(MESSENGERS),
+    "page-moment-{}": {*(moment.name for moment in MOMENTS), "deadline", "working-day"},
+    "page-state-{}": OUTBOX_STATES,
+    "page-step-{}": set(STEPS),
+    "page-today-{}": dashed(Shape) - {"remote"},
     "review-voice-{}": {"long", "missing"},
     "set-task-channel-{}": dashed(Channel),
     "slips-{}": set(MESSENGERS),
@@ -142,7 +159,7 @@ def test_every_text_that_is_said_exists() -> None:
     known = words("ru")
     missing = {
         (saying.key, saying.where)
-        for saying in sayings()
+        for saying in sayings() + page_sayings()
         if HOLE not in saying.key and saying.key not in known
     }
     assert not missing
@@ -164,7 +181,7 @@ def keys_of(key: str) -> set[str]:
 
 def test_every_family_is_named_and_whole() -> None:
     known = words("ru")
-    made = patterns(frozenset(key.split("-")[0] for key in known))
+    made = patterns(frozenset(key.split("-")[0] for key in known)) | page_patterns()
     unnamed = {pattern: where for pattern, where in made.items() if pattern not in FAMILIES}
     assert not unnamed, f"say in FAMILIES what the hole may be: {unnamed}"
     assert not FAMILIES.keys() - made.keys(), "nobody says these any more"
@@ -173,14 +190,22 @@ def test_every_family_is_named_and_whole() -> None:
 
 def test_no_text_is_left_over() -> None:
     of_families = {key for pattern in FAMILIES for key in family(pattern)}
-    assert not words("ru").keys() - constants() - of_families - SPOKEN_ELSEWHERE
+    said = constants() | page_constants() | of_families | SPOKEN_ELSEWHERE
+    assert not words("ru").keys() - said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_can_fill_in_what_it_says(language: str) -> None:
+    """It knows neither plurals nor choices: whatever it says is text with plain places in it."""
+    said = {key for saying in page_sayings() for key in keys_of(saying.key)}
+    assert not said - page_words(language).keys()
 
 
 def test_every_text_gets_its_parameters() -> None:
     """Of a family every member gets them in one of the places that name the family."""
     known = words("ru")
     given: defaultdict[str, list[Saying]] = defaultdict(list)
-    for saying in sayings():
+    for saying in sayings() + page_sayings():
         if FAMILIES.get(saying.key) is not ANY:
             given[saying.key].append(saying)
     lacking = set()

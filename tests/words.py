@@ -89,7 +89,7 @@ def words(language: str) -> dict[str, Word]:
 def rendered(language: str) -> tuple[tuple[str, str], ...]:
     """Return (key, text) of every message in both forms of address, with every sample."""
     return tuple(
-        (key, Texts(language, informal=informal)(key, **params))
+        (key, Texts(language, informal=informal, of_page=True)(key, **params))
         for key, word in words(language).items()
         for informal in (True, False)
         for params in word.samples()

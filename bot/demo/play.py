@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from bot import logs
-from bot.demo.stage import StageFailed, set_up
+from bot.demo.backstage import StageFailed
+from bot.demo.stage import set_up
 from bot.demo.transcript import Transcript
 from bot.demo.troupe import Actor, Troupe, photo, voice
 from bot.sandbox.nouns import Messenger
@@ -17,12 +18,8 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 WIDTH = 100
 
 
-def play(*, script: bool = True) -> bool:
-    """Play the scripted days in the terminal and tell whether every step happened.
-
-    There is no other demonstration yet: without `script` the same is played.
-    """
-    del script
+def play() -> bool:
+    """Play the scripted days in the terminal and tell whether every step happened."""
     logs.configure("WARNING")
     console = Console(width=None if Console().is_terminal else WIDTH, highlight=False)
     transcript = Transcript(console, Texts())

@@ -1,0 +1,1 @@
+"""The page of `dezhurny demo` in a real browser."""

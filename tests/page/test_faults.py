@@ -1,0 +1,85 @@
+"""The faults at a press: what a visitor breaks waits, and nothing is lost or said twice."""
+
+import re
+from typing import Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.demo import Demo
+from tests.page.visitor import JUMP, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.process]
+
+
+TELEGRAM = "Telegram не отвечает"
+FLOOD = "Слишком часто"
+SLOW = "Медленная сеть"
+HELP = "принимаю работы"
+
+
+@pytest.fixture(autouse=True)
+def _student_inside(visitor: Visitor, demo: Demo) -> None:
+    """Everything works, and the student has entered."""
+    visitor.page.request.delete(f"{demo.url}/control/faults")
+    student = visitor.phone(1)
+    visitor.arrives()
+    visitor.stops_clock()
+    student.becomes("Соколова Мария")
+    if not student.messages.count():
+        student.enters()
+    student.sees("Готово", "Открыть платформу")
+
+
+def break_(visitor: Visitor, name: str, role: Literal["switch", "button"] = "switch") -> None:
+    """Press something in the panel of faults, and close it."""
+    page = visitor.page
+    opener = page.get_by_role("button", name=re.compile("Неполадки")).first
+    if opener.get_attribute("aria-expanded") != "true":
+        opener.click()
+    page.get_by_role(role, name=name, exact=True).last.click()
+    page.keyboard.press("Escape")
+
+
+def test_telegram_is_down_and_comes_back(visitor: Visitor) -> None:
+    student = visitor.phone(1)
+    said = student.messages.count()
+    break_(visitor, TELEGRAM)
+    student.says("Помощь")
+    expect(student.messages).to_have_count(said + 1)
+    visitor.page.wait_for_timeout(1500)
+    expect(student.messages).to_have_count(said + 1)
+    break_(visitor, TELEGRAM)
+    expect(student.messages).to_have_count(said + 2, timeout=JUMP)
+    expect(student.messages.last).to_contain_text(HELP)
+
+
+@pytest.mark.parametrize("fault", [FLOOD, SLOW])
+def test_a_fault_is_waited_out(visitor: Visitor, fault: str) -> None:
+    student = visitor.phone(1)
+    said = student.messages.count()
+    break_(visitor, fault)
+    student.says("Помощь")
+    expect(student.messages).to_have_count(said + 1)
+    break_(visitor, fault)
+    expect(student.messages).to_have_count(said + 2, timeout=JUMP)
+    visitor.page.wait_for_timeout(1500)
+    expect(student.messages).to_have_count(said + 2)
+
+
+def test_the_bot_is_killed_and_nothing_is_lost(visitor: Visitor) -> None:
+    student = visitor.phone(1)
+    said = student.messages.count()
+    break_(visitor, "Убить бота (SIGKILL)", "button")
+    state = visitor.page.get_by_role("button", name=re.compile("Неполадки")).first
+    expect(state).to_contain_text("Бот остановлен")
+    student.attaches("Фото тетради")
+    student.sends()
+    student.says("Помощь")
+    visitor.page.wait_for_timeout(1000)
+    expect(student.messages).to_have_count(said + 2)
+    break_(visitor, "Запустить снова", "button")
+    expect(student.messages).to_have_count(said + 4, timeout=JUMP)
+    student.sees("Получено: 1 фото", HELP)
+    visitor.page.wait_for_timeout(1500)
+    expect(student.messages).to_have_count(said + 4)
