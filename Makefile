@@ -6,19 +6,33 @@ BIN := $(VENV)/bin
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip
 PYTEST_WORKERS ?= 2
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check screenshots torture audit lock clean
 
 demo: $(VENV)/.ready-to-run
-	$(BIN)/python -m bot demo --script
+	$(BIN)/python -m bot demo
 
 test: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadscope
+
+# Lives a day on the page and makes the README's pictures anew; needs Debian's chromium.
+screenshots: $(VENV)/.ready-to-test
+	$(BIN)/python -m tests.page.pictures
+
+# Ends the bot with SIGKILL so many times while a school is at work; SEED repeats a run.
+KILLS ?= 50
+torture: $(VENV)/.ready-to-test
+	$(BIN)/python -m tests.torture --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 check: $(VENV)/.ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Asks an advisory service about every locked package, and says so where there is no way to one;
+# with DEZHURNY_AUDIT=1 that is a failure.
+audit: $(VENV)/.ready-to-test
+	$(BIN)/python -m tests.security.audit
 
 $(BIN)/uv: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'

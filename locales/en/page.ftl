@@ -93,8 +93,7 @@ page-light = Light theme
 page-views = Sections
 page-view-clock = Clock
 page-view-glass = Glass
-page-foot = All of this happens on this computer only ({ $address }). The real messengers take no part, the people are invented.
-page-foot-own = All of this happens on this computer only ({ $address }). The real messengers take no part, the data of “{ $school }” go nowhere.
+page-foot = All of this happens on this computer only ({ $address }). The real messengers take no part, no data leave it.
 
 page-phones = Phones
 page-phone = Phone { $number }

@@ -50,7 +50,8 @@ const who = (messenger, userId) => ({ messenger, user_id: userId });
 
 export const api = {
   /** @param {Messenger} messenger @param {number} userId @param {string} text */
-  say: (messenger, userId, text) => ask("POST", "/control/say", { ...who(messenger, userId), text }),
+  say: (messenger, userId, text) =>
+    ask("POST", "/control/say", { ...who(messenger, userId), text }),
   /**
    * Press a button by its label or its data; a message's own or the keyboard's.
    * @param {Messenger} messenger @param {number} userId

@@ -86,7 +86,7 @@ export class BotPanel {
     if (state !== "starting") return;
     const ran = Date.now() - Date.parse(since);
     // It slows down towards the end: nobody knows when the end is.
-    this.progress.value = 1 - Math.exp(-Math.max(0, ran) / USUAL_START_MS * 1.6);
+    this.progress.value = 1 - Math.exp((-Math.max(0, ran) / USUAL_START_MS) * 1.6);
     this.#beat = setTimeout(() => this.#drawBar("starting", since), 300);
   }
 

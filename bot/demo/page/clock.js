@@ -120,10 +120,18 @@ export class Clock {
 
   /** @param {number} at @returns {Record<string, string>} */
   parts(at) {
-    const format = this.#format({
-      year: "numeric", month: "2-digit", day: "2-digit",
-      hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
-    }, "en-GB");
+    const format = this.#format(
+      {
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hourCycle: "h23",
+      },
+      "en-GB",
+    );
     return Object.fromEntries(format.formatToParts(at).map((one) => [one.type, one.value]));
   }
 
@@ -181,12 +189,15 @@ function joined(moments) {
   const found = [];
   for (const moment of moments) {
     const last = found.at(-1);
-    if (last === undefined || Date.parse(last.at) !== Date.parse(moment.at)) found.push({ ...moment });
-    else if (moment.kind === NEXT_DAY) found[found.length - 1] = { ...moment, title: moment.title + DASH + what(last) };
+    if (last === undefined || Date.parse(last.at) !== Date.parse(moment.at))
+      found.push({ ...moment });
+    else if (moment.kind === NEXT_DAY)
+      found[found.length - 1] = { ...moment, title: moment.title + DASH + what(last) };
     else last.title += (last.title.includes(DASH) ? ", " : DASH) + what(moment);
   }
   return found;
 }
 
 /** A title without the time that stands before it. @param {Moment} moment */
-const what = ({ title }) => title.slice(title.indexOf(DASH) < 0 ? 0 : title.indexOf(DASH) + DASH.length);
+const what = ({ title }) =>
+  title.slice(title.indexOf(DASH) < 0 ? 0 : title.indexOf(DASH) + DASH.length);

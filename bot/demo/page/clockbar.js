@@ -36,7 +36,12 @@ export class ClockBar {
     this.ruler = new Ruler({ clock: how.clock, onPin: (at, pin) => void this.jumps.to(at, pin) });
     this.rates = RATES.map((one) => this.#rate(one));
     root.append(
-      el("div", { class: "clock-face" }, this.time, el("div", { class: "clock-words" }, this.date, this.why)),
+      el(
+        "div",
+        { class: "clock-face" },
+        this.time,
+        el("div", { class: "clock-words" }, this.date, this.why),
+      ),
       this.ruler.root,
       el("div", { class: "rates", role: "group", tLabel: "page-rates" }, ...this.rates),
       this.jumps.root,
@@ -91,10 +96,14 @@ export class ClockBar {
     this.why.classList.toggle("is-jumping", jumpTo !== null);
     if (jumpTo !== null) {
       const isDead = this.how.botState() === "dead";
-      const key = isDead ? "page-clock-waits" : clock.isFollowed ? "page-clock-going" : "page-clock-busy";
+      const key = isDead
+        ? "page-clock-waits"
+        : clock.isFollowed
+          ? "page-clock-going"
+          : "page-clock-busy";
       write(this.why, t(key, { time: this.#told(jumpTo) }));
     } else {
-      write(this.why, isToday ? moments.day?.why ?? "" : "");
+      write(this.why, isToday ? (moments.day?.why ?? "") : "");
     }
   }
 

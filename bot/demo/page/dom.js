@@ -30,7 +30,9 @@ export function el(tag, props = {}, ...children) {
       attribute(node, name, value);
     }
   }
-  node.append(...children.filter((child) => child !== null && child !== false && child !== undefined));
+  node.append(
+    ...children.filter((child) => child !== null && child !== false && child !== undefined),
+  );
   return node;
 }
 
@@ -76,7 +78,8 @@ const STROKES = {
   pause: "M7 5v10M13 5v10",
   next: "M5 5l7 5-7 5zM15 5v10",
   slip: "M5 3h7l3 3v11H5zM12 3v3h3M7.5 10h5M7.5 13h3",
-  glass: "M10 4.5c4 0 6.5 3.2 7.5 5.5-1 2.3-3.5 5.5-7.5 5.5S3.5 12.3 2.5 10c1-2.3 3.5-5.5 7.5-5.5zM10 7.7a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6z",
+  glass:
+    "M10 4.5c4 0 6.5 3.2 7.5 5.5-1 2.3-3.5 5.5-7.5 5.5S3.5 12.3 2.5 10c1-2.3 3.5-5.5 7.5-5.5zM10 7.7a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6z",
   bolt: "M11 2.5L4.5 11.5H9.5L9 17.5l6.5-9H10.5z",
   sun: "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 1.8v2M10 16.2v2M1.8 10h2M16.2 10h2M4.2 4.2l1.4 1.4M14.4 14.4l1.4 1.4M4.2 15.8l1.4-1.4M14.4 5.6l1.4-1.4",
   moon: "M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5z",
@@ -88,7 +91,7 @@ const STROKES = {
 
 /**
  * Draw an icon; what it stands beside says it in words.
- * @param {keyof STROKES} name
+ * @param {keyof typeof STROKES} name
  * @returns {SVGElement}
  */
 export function icon(name) {

@@ -7,7 +7,12 @@ import { once, speakOut } from "./notices.js";
 import { t } from "./words.js";
 
 const SENDS = [
-  "sendMessage", "sendPhoto", "sendDocument", "sendVoice", "sendAudio", "sendMediaGroup",
+  "sendMessage",
+  "sendPhoto",
+  "sendDocument",
+  "sendVoice",
+  "sendAudio",
+  "sendMediaGroup",
   "messages.send",
 ];
 
@@ -18,12 +23,34 @@ const SENDS = [
 
 /** @type {Fault[]} */
 const FAULTS = [
-  { title: "page-fault-telegram", hint: "page-fault-down-hint", asked: { kind: "down", messenger: "telegram" } },
-  { title: "page-fault-vk", hint: "page-fault-down-hint", asked: { kind: "down", messenger: "vk" } },
-  { title: "page-fault-flood", hint: "page-fault-flood-hint", asked: { kind: "flood", methods: SENDS, seconds: 10 }, hasSeconds: true },
+  {
+    title: "page-fault-telegram",
+    hint: "page-fault-down-hint",
+    asked: { kind: "down", messenger: "telegram" },
+  },
+  {
+    title: "page-fault-vk",
+    hint: "page-fault-down-hint",
+    asked: { kind: "down", messenger: "vk" },
+  },
+  {
+    title: "page-fault-flood",
+    hint: "page-fault-flood-hint",
+    asked: { kind: "flood", methods: SENDS, seconds: 10 },
+    hasSeconds: true,
+  },
   { title: "page-fault-slow", hint: "page-fault-slow-hint", asked: { kind: "slow", seconds: 3 } },
-  { title: "page-fault-lost", hint: "page-fault-lost-hint", asked: { kind: "drop_answer", methods: SENDS, count: 1 } },
-  { title: "page-fault-mail", hint: "page-fault-mail-hint", asked: { kind: "temporary" }, isMail: true },
+  {
+    title: "page-fault-lost",
+    hint: "page-fault-lost-hint",
+    asked: { kind: "drop_answer", methods: SENDS, count: 1 },
+  },
+  {
+    title: "page-fault-mail",
+    hint: "page-fault-mail-hint",
+    asked: { kind: "temporary" },
+    isMail: true,
+  },
 ];
 
 export class Faults {
@@ -37,7 +64,11 @@ export class Faults {
    */
   constructor(how) {
     this.how = how;
-    this.list = el("ul", { class: "faults" }, ...FAULTS.map((fault, index) => this.#row(fault, index)));
+    this.list = el(
+      "ul",
+      { class: "faults" },
+      ...FAULTS.map((fault, index) => this.#row(fault, index)),
+    );
     this.clear = el("button", { type: "button", t: "page-faults-clear" });
     this.clear.addEventListener("click", () => void once(this.clear, clearAll));
     how.place.append(el("h3", { t: "page-faults-network" }), this.list, this.clear);
@@ -81,11 +112,25 @@ export class Faults {
     const ids = { title: `fault-${index}`, hint: `fault-${index}-hint` };
     const control = el(
       "button",
-      { type: "button", class: "switch", role: "switch", "aria-checked": "false", "aria-labelledby": ids.title, "aria-describedby": ids.hint },
+      {
+        type: "button",
+        class: "switch",
+        role: "switch",
+        "aria-checked": "false",
+        "aria-labelledby": ids.title,
+        "aria-describedby": ids.hint,
+      },
       el("span", { class: "switch-knob" }),
     );
     const seconds = fault.hasSeconds
-      ? el("input", { type: "number", class: "seconds", min: "1", max: "60", value: String(fault.asked.seconds), tLabel: "page-fault-seconds" })
+      ? el("input", {
+          type: "number",
+          class: "seconds",
+          min: "1",
+          max: "60",
+          value: String(fault.asked.seconds),
+          tLabel: "page-fault-seconds",
+        })
       : null;
     const row = { fault, control, seconds };
     control.addEventListener("click", () => void once(control, () => this.#turn(row)));
@@ -96,8 +141,19 @@ export class Faults {
       control,
       el(
         "div",
-        { on: { click: (/** @type {Event} */ event) => event.target === seconds || control.click() } },
-        el("span", { class: "fault-title" }, el("span", { id: ids.title, t: fault.title }), seconds && " ", seconds, seconds && el("span", { t: "page-fault-seconds-unit" })),
+        {
+          on: {
+            click: (/** @type {Event} */ event) => event.target === seconds || control.click(),
+          },
+        },
+        el(
+          "span",
+          { class: "fault-title" },
+          el("span", { id: ids.title, t: fault.title }),
+          seconds && " ",
+          seconds,
+          seconds && el("span", { t: "page-fault-seconds-unit" }),
+        ),
         el("p", { class: "hint", id: ids.hint, t: fault.hint }),
       ),
     );
@@ -111,7 +167,9 @@ export class Faults {
     } else if (found) {
       await api.clearFault(found.id);
     } else {
-      const wanted = seconds ? { seconds: Math.min(60, Math.max(1, Number(seconds.value) || 10)) } : {};
+      const wanted = seconds
+        ? { seconds: Math.min(60, Math.max(1, Number(seconds.value) || 10)) }
+        : {};
       await api.setFault({ ...fault.asked, ...wanted });
     }
   }

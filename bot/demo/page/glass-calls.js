@@ -22,7 +22,11 @@ export class Calls {
     this.list = el("ul", { class: "calls", tLabel: "page-tab-calls" });
     this.none = el("p", { class: "nothing", t: "page-calls-none" });
     this.root = el("div", { class: "pane-in" }, this.none, this.list);
-    this.rows = new Rows(this.list, { key: (/** @type {Call} */ one) => String(one.seq), make: (one) => this.#make(one), fill: () => undefined });
+    this.rows = new Rows(this.list, {
+      key: (/** @type {Call} */ one) => String(one.seq),
+      make: (one) => this.#make(one),
+      fill: () => undefined,
+    });
   }
 
   /** Fetch what is new. @param {number} last the number of the last call, as the feed tells */
@@ -45,12 +49,20 @@ export class Calls {
   /** @param {Call} call */
   #make(call) {
     const at = Date.parse(call.at);
-    const more = el("pre", { class: "json", hidden: true, tabindex: "0", tLabel: "page-call-json" });
+    const more = el("pre", {
+      class: "json",
+      hidden: true,
+      tabindex: "0",
+      tLabel: "page-call-json",
+    });
     const button = el(
       "button",
       { type: "button", class: "call-open", "aria-expanded": "false" },
       el("time", { class: "out-when" }, this.how.clock.time(at)),
-      el("span", { class: `lane lane-${call.messenger}`, t: call.messenger === "vk" ? "page-vk-short" : "page-telegram-short" }),
+      el("span", {
+        class: `lane lane-${call.messenger}`,
+        t: call.messenger === "vk" ? "page-vk-short" : "page-telegram-short",
+      }),
       el("code", { class: "call-method" }, call.method),
       el("span", { class: "call-chat", dir: "auto" }, this.#chat(call)),
       status(call),
@@ -78,14 +90,17 @@ export class Calls {
 function status(call) {
   const shown = el("span", { class: "call-status" });
   if (call.status === 0) shown.append(el("span", { t: "page-call-cut" }));
-  else if (!call.delivered) shown.append(String(call.status), " ", el("span", { t: "page-call-lost" }));
+  else if (!call.delivered)
+    shown.append(String(call.status), " ", el("span", { t: "page-call-lost" }));
   else shown.append(String(call.answer?.error?.error_code ?? call.status));
   return shown;
 }
 
 /** @param {Call} call */
 function isFailed({ status: code, delivered, answer }) {
-  return code === 0 || code >= 400 || !delivered || answer?.ok === false || answer?.error !== undefined;
+  return (
+    code === 0 || code >= 400 || !delivered || answer?.ok === false || answer?.error !== undefined
+  );
 }
 
 /** @param {Call} call */

@@ -22,9 +22,18 @@ export class Mail {
     this.how = how;
     this.list = el("ul", { class: "letters", tLabel: "page-tab-mail" });
     this.none = el("p", { class: "nothing", t: "page-mail-none" });
-    this.body = el("article", { class: "letter", hidden: true, tabindex: "-1", tLabel: "page-letter" });
+    this.body = el("article", {
+      class: "letter",
+      hidden: true,
+      tabindex: "-1",
+      tLabel: "page-letter",
+    });
     this.root = el("div", { class: "pane-in" }, this.none, this.list, this.body);
-    this.rows = new Rows(this.list, { key: (/** @type {Letter} */ one) => String(one.seq), make: (one) => this.#make(one), fill: () => undefined });
+    this.rows = new Rows(this.list, {
+      key: (/** @type {Letter} */ one) => String(one.seq),
+      make: (one) => this.#make(one),
+      fill: () => undefined,
+    });
   }
 
   /** Fetch what is new. @param {number} last the number of the last letter, as the feed tells */
@@ -78,10 +87,15 @@ export class Mail {
       ["page-letter-to", letter.recipients.join(", ")],
       ["page-letter-at", this.#time(letter)],
     ];
-    if (letter.attachments.length) facts.push(["page-letter-files", letter.attachments.map((one) => one.name).join(", ")]);
+    if (letter.attachments.length)
+      facts.push(["page-letter-files", letter.attachments.map((one) => one.name).join(", ")]);
     this.body.replaceChildren(
       el("h3", { dir: "auto" }, letter.subject),
-      el("dl", {}, ...facts.flatMap(([key, text]) => [el("dt", { t: key }), el("dd", { dir: "auto" }, text)])),
+      el(
+        "dl",
+        {},
+        ...facts.flatMap(([key, text]) => [el("dt", { t: key }), el("dd", { dir: "auto" }, text)]),
+      ),
       el("pre", { class: "letter-text", dir: "auto" }, letter.text),
     );
     this.body.scrollTop = 0;

@@ -32,7 +32,11 @@ export class Outbox {
     this.counts = el("p", { class: "counts" });
     this.none = el("p", { class: "nothing", t: "page-outbox-none" });
     this.root = el("div", { class: "pane-in" }, this.counts, this.none, this.body);
-    this.rows = new Rows(this.body, { key: (/** @type {Row} */ row) => String(row.id), make: () => this.#make(), fill: (row, item) => this.#fill(row, item) });
+    this.rows = new Rows(this.body, {
+      key: (/** @type {Row} */ row) => String(row.id),
+      make: () => this.#make(),
+      fill: (row, item) => this.#fill(row, item),
+    });
   }
 
   /**
@@ -47,7 +51,14 @@ export class Outbox {
     this.none.hidden = shown.length > 0;
     const counted = COUNTED.filter(([state]) => told.counts[state]);
     this.counts.replaceChildren(
-      ...counted.map(([state, key]) => el("span", { class: "count", "data-state": state }, `${t(key)} `, el("b", {}, String(told.counts[state])))),
+      ...counted.map(([state, key]) =>
+        el(
+          "span",
+          { class: "count", "data-state": state },
+          `${t(key)} `,
+          el("b", {}, String(told.counts[state])),
+        ),
+      ),
     );
     this.rows.show(shown);
   }
@@ -64,7 +75,11 @@ export class Outbox {
     const button = el(
       "button",
       { type: "button", class: "out-open", "aria-expanded": "false" },
-      made.when, made.title, made.state, made.who, made.why,
+      made.when,
+      made.title,
+      made.state,
+      made.who,
+      made.why,
     );
     button.addEventListener("click", () => {
       made.text.hidden = !made.text.hidden;
@@ -76,10 +91,15 @@ export class Outbox {
   /** @param {any} row @param {Row} item */
   #fill(row, item) {
     const { clock } = this.how;
-    const at = Date.parse(item.sent_at ?? (item.state === "planned" ? item.send_after : item.created_at));
+    const at = Date.parse(
+      item.sent_at ?? (item.state === "planned" ? item.send_after : item.created_at),
+    );
     const isToday = clock.date(at) === clock.date(clock.now());
     attribute(row, "data-state", item.state);
-    write(row.made.when, isToday ? clock.shortTime(at) : `${clock.shortDay(at)}, ${clock.shortTime(at)}`);
+    write(
+      row.made.when,
+      isToday ? clock.shortTime(at) : `${clock.shortDay(at)}, ${clock.shortTime(at)}`,
+    );
     write(row.made.title, item.title);
     write(row.made.state, item.state_title);
     const lane = LANES[item.lane] ? t(LANES[item.lane]) : "";

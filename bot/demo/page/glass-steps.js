@@ -23,7 +23,11 @@ export class Steps {
     this.list = el("ol", { class: "steps", tLabel: "page-tab-steps" });
     this.none = el("p", { class: "nothing", t: "page-steps-none" });
     this.root = el("div", { class: "pane-in" }, this.about, this.none, this.list);
-    this.rows = new Rows(this.list, { key: (/** @type {Step & {key: string}} */ step) => step.key, make: () => this.#make(), fill: (row, step) => this.#fill(row, step) });
+    this.rows = new Rows(this.list, {
+      key: (/** @type {Step & {key: string}} */ step) => step.key,
+      make: () => this.#make(),
+      fill: (row, step) => this.#fill(row, step),
+    });
   }
 
   /** @param {{steps: Step[], about: string, enrolled: boolean}} told */
@@ -47,7 +51,10 @@ export class Steps {
       state: el("span", { class: "step-state" }),
       by: el("span", { class: "step-by", dir: "auto" }),
     };
-    return Object.assign(el("li", { class: "step" }, made.clause, made.title, made.state, made.by), { made });
+    return Object.assign(
+      el("li", { class: "step" }, made.clause, made.title, made.state, made.by),
+      { made },
+    );
   }
 
   /** @param {any} row @param {Step} step */

@@ -43,11 +43,34 @@ export class Glass {
     this.calls = new Calls(how);
     this.whose = el("div", { class: "whose", role: "group", tLabel: "page-whose" });
     const panes = { outbox: this.outbox, steps: this.steps, mail: this.mail, calls: this.calls };
-    const bar = el("div", { class: "tabs", role: "tablist", tLabel: "page-glass", on: { keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) } });
+    const bar = el("div", {
+      class: "tabs",
+      role: "tablist",
+      tLabel: "page-glass",
+      on: { keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
+    });
     root.append(bar, this.whose);
     for (const { name, key } of TABS) {
-      const tab = el("button", { type: "button", class: "tab", role: "tab", id: `tab-${name}`, "aria-controls": `pane-${name}`, t: key, on: { click: () => this.choose(name) } });
-      const pane = el("div", { class: "pane", role: "tabpanel", id: `pane-${name}`, "aria-labelledby": `tab-${name}`, tabindex: "0" }, panes[/** @type {keyof panes} */ (name)].root);
+      const tab = el("button", {
+        type: "button",
+        class: "tab",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": `pane-${name}`,
+        t: key,
+        on: { click: () => this.choose(name) },
+      });
+      const pane = el(
+        "div",
+        {
+          class: "pane",
+          role: "tabpanel",
+          id: `pane-${name}`,
+          "aria-labelledby": `tab-${name}`,
+          tabindex: "0",
+        },
+        panes[/** @type {keyof typeof panes} */ (name)].root,
+      );
       this.#tabs.set(name, { tab, pane });
       bar.append(tab);
       root.append(pane);
@@ -139,7 +162,14 @@ export class Glass {
   #who(id, name, chosen) {
     return el(
       "button",
-      { type: "button", class: "who", "data-who": id, "aria-pressed": String(id === chosen), dir: "auto", on: { click: () => this.#chooseWho(id) } },
+      {
+        type: "button",
+        class: "who",
+        "data-who": id,
+        "aria-pressed": String(id === chosen),
+        dir: "auto",
+        on: { click: () => this.#chooseWho(id) },
+      },
       name,
     );
   }

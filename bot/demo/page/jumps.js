@@ -27,18 +27,42 @@ export class Jumps {
       "button",
       { type: "button", class: "next-go", id: "clock-next", "aria-describedby": "clock-why" },
       icon("next"),
-      el("span", { class: "next-words" }, el("span", { class: "next-name", t: "page-next" }), " ", this.nextTitle),
+      el(
+        "span",
+        { class: "next-words" },
+        el("span", { class: "next-name", t: "page-next" }),
+        " ",
+        this.nextTitle,
+      ),
     );
-    this.more = el("button", { type: "button", class: "next-more", id: "clock-more", tLabel: "page-next-more", tTitle: "page-next-more" }, icon("down"));
+    this.more = el(
+      "button",
+      {
+        type: "button",
+        class: "next-more",
+        id: "clock-more",
+        tLabel: "page-next-more",
+        tTitle: "page-next-more",
+      },
+      icon("down"),
+    );
     this.list = el("ul", { class: "moments" });
     this.#buildForm();
     this.#buildQuestion();
     this.panel = el(
       "div",
       { class: "popover jumps", id: "clock-panel", role: "dialog", tLabel: "page-next-more" },
-      this.question, this.list, this.form,
+      this.question,
+      this.list,
+      this.form,
     );
-    this.land = el("button", { type: "button", class: "land", t: "page-land", "aria-describedby": "clock-why", hidden: true });
+    this.land = el("button", {
+      type: "button",
+      class: "land",
+      t: "page-land",
+      "aria-describedby": "clock-why",
+      hidden: true,
+    });
     this.land.addEventListener("click", () => void once(this.land, () => api.land()));
     this.ways = el("div", { class: "next" }, this.next, this.more);
     this.root = el("div", { class: "jumps-place" }, this.land, this.ways, this.panel);
@@ -76,7 +100,11 @@ export class Jumps {
     const { clock } = this.how;
     const isJumping = clock.jumpTo !== null;
     const state = this.how.botState();
-    this.held = isJumping ? t("page-held-jump") : state === "starting" ? t("page-held-starting") : "";
+    this.held = isJumping
+      ? t("page-held-jump")
+      : state === "starting"
+        ? t("page-held-starting")
+        : "";
     const first = this.#ahead()[0];
     const target = clock.jumpTo;
     const going = target === null ? "" : t("page-next-going", { time: clock.shortTime(target) });
@@ -99,7 +127,9 @@ export class Jumps {
     const { clock } = this.how;
     const at = Date.parse(moment.at);
     const isToday = clock.date(at) === clock.date(clock.now());
-    return isToday || moment.kind === NEXT_DAY ? moment.title : `${clock.shortDay(at)} ${moment.title}`;
+    return isToday || moment.kind === NEXT_DAY
+      ? moment.title
+      : `${clock.shortDay(at)} ${moment.title}`;
   }
 
   #opened() {
@@ -127,7 +157,12 @@ export class Jumps {
   #item(moment) {
     const button = el(
       "button",
-      { type: "button", class: `moment moment-${moment.kind}`, "data-at": moment.at, "aria-disabled": this.held ? "true" : null },
+      {
+        type: "button",
+        class: `moment moment-${moment.kind}`,
+        "data-at": moment.at,
+        "aria-disabled": this.held ? "true" : null,
+      },
       ...told(this.#title(moment)),
     );
     button.addEventListener("click", () => void this.to(Date.parse(moment.at), button));
@@ -135,20 +170,39 @@ export class Jumps {
   }
 
   #buildForm() {
-    this.input = el("input", { type: "datetime-local", id: "clock-at", step: "60", required: true });
+    this.input = el("input", {
+      type: "datetime-local",
+      id: "clock-at",
+      step: "60",
+      required: true,
+    });
     this.refusal = el("p", { class: "refusal", role: "alert" });
     this.go = el("button", { type: "submit", t: "page-at-go" });
     this.form = el(
       "form",
-      { class: "jump-form", novalidate: true, on: { submit: (/** @type {Event} */ event) => this.#submit(event) } },
-      el("label", { for: "clock-at", t: "page-at" }), el("div", { class: "jump-row" }, this.input, this.go), this.refusal,
+      {
+        class: "jump-form",
+        novalidate: true,
+        on: { submit: (/** @type {Event} */ event) => this.#submit(event) },
+      },
+      el("label", { for: "clock-at", t: "page-at" }),
+      el("div", { class: "jump-row" }, this.input, this.go),
+      this.refusal,
     );
   }
 
   #buildQuestion() {
     this.goAlone = el("button", { type: "button", class: "primary", t: "page-alone-go" });
-    this.goAlone.addEventListener("click", () => this.#asked !== null && void this.to(this.#asked, this.goAlone));
-    this.question = el("div", { class: "question", hidden: true }, el("p", { t: "page-alone" }), this.goAlone);
+    this.goAlone.addEventListener(
+      "click",
+      () => this.#asked !== null && void this.to(this.#asked, this.goAlone),
+    );
+    this.question = el(
+      "div",
+      { class: "question", hidden: true },
+      el("p", { t: "page-alone" }),
+      this.goAlone,
+    );
   }
 
   #drawQuestion() {
@@ -160,7 +214,13 @@ export class Jumps {
     event.preventDefault();
     const { clock } = this.how;
     const at = clock.instant(this.input.value);
-    const why = Number.isNaN(at) ? "page-at-none" : at <= clock.now() ? "page-at-past" : this.held ? "page-held-jump" : "";
+    const why = Number.isNaN(at)
+      ? "page-at-none"
+      : at <= clock.now()
+        ? "page-at-past"
+        : this.held
+          ? "page-held-jump"
+          : "";
     write(this.refusal, why && t(why));
     if (why) this.input.focus();
     else void this.to(at, this.go);
@@ -170,5 +230,7 @@ export class Jumps {
 /** The time stands out, what happens then follows. @param {string} title */
 function told(title) {
   const dash = title.indexOf(DASH);
-  return dash < 0 ? [el("b", {}, title)] : [el("b", {}, title.slice(0, dash)), el("span", {}, title.slice(dash))];
+  return dash < 0
+    ? [el("b", {}, title)]
+    : [el("b", {}, title.slice(0, dash)), el("span", {}, title.slice(dash))];
 }

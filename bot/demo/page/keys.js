@@ -11,7 +11,10 @@ export function listenToKeys(go) {
   const help = byId("help");
   byId("help-button").addEventListener("click", () => help.showModal());
   // A press on the dimmed page is a press on the dialog itself, not on anything in it.
-  help.addEventListener("click", (/** @type {Event} */ event) => event.target === help && help.close());
+  help.addEventListener(
+    "click",
+    (/** @type {Event} */ event) => event.target === help && help.close(),
+  );
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || help.open) return;
     const digit = /^Digit([1-5])$/.exec(event.code)?.[1];

@@ -64,7 +64,8 @@ export class Layout {
   show(view) {
     this.view = view;
     document.body.dataset.view = view;
-    for (const tab of this.#tabs) attribute(tab.button, "aria-current", tab.view === view ? "true" : null);
+    for (const tab of this.#tabs)
+      attribute(tab.button, "aria-current", tab.view === view ? "true" : null);
     this.how.onView();
   }
 
@@ -92,7 +93,13 @@ export class Layout {
       const words = el("span", { class: "view-words", dir: "auto", ...(key ? { t: key } : {}) });
       const badge = el("span", { class: "badge" });
       setBadge(badge, 0);
-      const button = el("button", { type: "button", class: "view", on: { click: () => this.show(view) } }, sign, badge, words);
+      const button = el(
+        "button",
+        { type: "button", class: "view", on: { click: () => this.show(view) } },
+        sign,
+        badge,
+        words,
+      );
       this.#tabs.push({ view, button, words, sign, badge });
       bar.append(button);
     }
@@ -104,7 +111,8 @@ export class Layout {
     const root = document.documentElement;
     const draw = () => {
       const isDark = root.dataset.theme === "dark";
-      for (const target of ["tLabel", "tTitle"]) label(button, target, isDark ? "page-light" : "page-dark");
+      for (const target of ["tLabel", "tTitle"])
+        label(button, target, isDark ? "page-light" : "page-dark");
     };
     button.addEventListener("click", () => {
       root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";

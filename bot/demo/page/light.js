@@ -8,5 +8,6 @@
     // A private window may refuse: then the system's own light stays.
   }
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  document.documentElement.dataset.theme = chosen === "light" || chosen === "dark" ? chosen : system;
+  document.documentElement.dataset.theme =
+    chosen === "light" || chosen === "dark" ? chosen : system;
 }

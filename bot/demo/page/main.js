@@ -5,24 +5,25 @@ import { api } from "./api.js";
 import { BotPanel } from "./bot.js";
 import { Clock, Moments } from "./clock.js";
 import { ClockBar } from "./clockbar.js";
+import { connect, runOf } from "./connection.js";
 import { byId, el, icon } from "./dom.js";
 import { Faults } from "./faults.js";
-import { chatKey, Feed, World } from "./feed.js";
+import { chatKey, World } from "./feed.js";
 import { Glass } from "./glass.js";
 import { listenToKeys } from "./keys.js";
+import { drawLanguages, listenToLanguages } from "./languages.js";
 import { Layout } from "./layout.js";
-import { keep } from "./memory.js";
-import { speakOut, tellError, toast } from "./notices.js";
+import { tellError, toast } from "./notices.js";
 import { greet, whenReady } from "./opening.js";
-import { briefly, Roster } from "./people.js";
+import { Roster } from "./people.js";
 import { Plan } from "./plan.js";
+import { goTo, pointAt } from "./pointing.js";
 import { Popover } from "./popover.js";
 import { PHONES, readScene, writeScene } from "./scene.js";
 import { Slot } from "./slot.js";
 import { Tries } from "./tries.js";
-import { language, speak, t } from "./words.js";
+import { language, t } from "./words.js";
 
-const MANY_FAILURES = 4;
 const ASK_AFTER_MS = 900;
 
 /** @typedef {import("./people.js").Person} Person */
@@ -36,14 +37,34 @@ class Page {
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   #asking = new Map();
 
+  /** @type {import("./pointing.js").Places} */
+  get #places() {
+    return { layout: this.layout, slots: this.slots, glass: () => this.glass };
+  }
+
   /** @param {any} state @param {any[]} bots */
   constructor(state, bots) {
     this.state = state;
     this.roster = new Roster(state.people);
     this.clock = new Clock(state.school.zone);
     this.layout = new Layout({ onView: () => void this.glass?.look() });
-    this.#troubles();
-    this.plan = new Plan({ clock: this.clock, moments: this.moments, onPlan: () => this.clockBar.setMoments() });
+    const panel = byId("troubles");
+    const [bot, network] = [el("section"), el("section")];
+    panel.append(bot, network);
+    new Popover(byId("faults-button"), panel);
+    const { world } = this;
+    this.bot = new BotPanel({ world, place: bot, chip: byId("bot-chip"), bar: byId("bot-bar") });
+    this.faults = new Faults({
+      world,
+      place: network,
+      bar: byId("faults-bar"),
+      count: byId("faults-count"),
+    });
+    this.plan = new Plan({
+      clock: this.clock,
+      moments: this.moments,
+      onPlan: () => this.clockBar.setMoments(),
+    });
     this.clockBar = new ClockBar(byId("clock"), {
       clock: this.clock,
       moments: this.moments,
@@ -51,9 +72,9 @@ class Page {
       onMoment: (now) => this.plan.moved(now),
     });
     this.tries = new Tries(byId("tries"), {
-      run: state.people.map((/** @type {Person} */ one) => one.code).find(Boolean) ?? "",
+      run: runOf(state),
       opener: byId("tries-button"),
-      point: (at, role) => this.#point(at, role),
+      point: (at, role) => pointAt(this.#places, at, role),
     });
     this.#phones(new Map(bots.map((one) => [one.messenger, one])));
     this.glass = new Glass(byId("glass"), {
@@ -65,10 +86,9 @@ class Page {
       isOpen: () => this.layout.isGlassOpen,
       onTold: (id, told) => this.#told(id, told),
     });
-    this.feed = new Feed({
+    this.feed = connect(runOf(state), {
       onFrame: (frame) => this.#frame(frame),
-      onOpen: (again) => void this.#opened(again),
-      onLost: (failures) => this.#lost(failures),
+      onLost: () => this.bot.lose(),
     });
     for (const id of ["tools", "clock", "glass", "views"]) byId(id).hidden = false;
     this.relabel();
@@ -78,7 +98,9 @@ class Page {
   async start() {
     this.feed.start();
     const scene = readScene(this.roster, this.state.scene);
-    await Promise.all(this.slots.map((slot, place) => slot.show(scene[place].person, scene[place].messenger)));
+    await Promise.all(
+      this.slots.map((slot, place) => slot.show(scene[place].person, scene[place].messenger)),
+    );
     addEventListener("hashchange", () => this.#follow());
     document.addEventListener("visibilitychange", () => this.clockBar.draw());
   }
@@ -90,11 +112,8 @@ class Page {
 
   /** The words are others now. */
   relabel() {
-    for (const button of document.querySelectorAll("[data-language]")) {
-      button.setAttribute("aria-pressed", String(button.getAttribute("data-language") === language()));
-    }
-    const isOwn = this.state.school.is_sample === false;
-    byId("foot").textContent = t(isOwn ? "page-foot-own" : "page-foot", { school: this.state.school.name, address: location.host });
+    drawLanguages();
+    byId("foot").textContent = t("page-foot", { address: location.host });
     this.#title();
     this.bot.draw();
     this.faults.draw();
@@ -103,16 +122,6 @@ class Page {
     this.glass.relabel();
     this.clockBar.draw();
     void this.plan.ask();
-  }
-
-  #troubles() {
-    const panel = byId("troubles");
-    const bot = el("section", {});
-    const network = el("section", {});
-    panel.append(bot, network);
-    new Popover(byId("faults-button"), panel);
-    this.bot = new BotPanel({ world: this.world, place: bot, chip: byId("bot-chip"), bar: byId("bot-bar") });
-    this.faults = new Faults({ world: this.world, place: network, bar: byId("faults-bar"), count: byId("faults-count") });
   }
 
   /** @param {Map<string, any>} bots */
@@ -149,7 +158,9 @@ class Page {
     const known = slot.key ? this.world.chats.get(slot.key) : undefined;
     if (known) slot.update({ ...known, whole: true, gone: [] });
     this.#setClock(slot);
-    const watched = this.slots.flatMap((one) => (one.userId === null ? [] : [{ messenger: one.messenger, chat_id: one.userId }]));
+    const watched = this.slots.flatMap((one) =>
+      one.userId === null ? [] : [{ messenger: one.messenger, chat_id: one.userId }],
+    );
     this.world.keep(new Set(watched.map((one) => chatKey(one.messenger, one.chat_id))));
     this.feed.watch(watched);
     writeScene(this.slots);
@@ -218,7 +229,12 @@ class Page {
   #unread() {
     for (const [index, slot] of this.slots.entries()) {
       slot.setUnread(this.world.unread);
-      if (slot.person) this.layout.setPhone(index, slot.person, this.roster.unreadOf(slot.person, this.world.unread));
+      if (slot.person)
+        this.layout.setPhone(
+          index,
+          slot.person,
+          this.roster.unreadOf(slot.person, this.world.unread),
+        );
     }
     this.#title();
   }
@@ -228,81 +244,22 @@ class Page {
     document.title = (all > 0 ? `(${all}) ` : "") + t("page-title");
   }
 
-  /** @param {"phone" | "slip" | "clock"} at @param {string} role */
-  #point(at, role) {
-    const slot = this.slots.find((one) => one.person?.roles.includes(role)) ?? this.slots[0];
-    const target = at === "clock" ? byId("clock") : slot.root;
-    this.layout.show(at === "clock" ? "clock" : slot.root.id);
-    target.classList.remove("is-pointed");
-    requestAnimationFrame(() => target.classList.add("is-pointed"));
-    target.addEventListener("animationend", () => target.classList.remove("is-pointed"), { once: true });
-    if (at === "clock") byId("clock-next").focus();
-    else if (at === "slip" && !slot.slip.paper.hidden) slot.slip.link.focus();
-    else slot.focus();
-    if (at !== "clock") speakOut(t("page-pointed", { name: slot.person ? briefly(slot.person) : "" }));
-  }
-
   #buttons() {
     byId("glass-button").append(icon("glass"), el("span", { t: "page-glass" }));
     byId("glass-close").append(icon("close"));
-    for (const button of document.querySelectorAll("[data-language]")) {
-      button.addEventListener("click", () => void this.#speak(button.getAttribute("data-language") ?? "ru"));
-    }
-    listenToKeys((number) => this.#go(number));
-  }
-
-  /** @param {number} number 1 to 3 are the phones, 4 is the clock, 5 the glass */
-  #go(number) {
-    if (number <= PHONES) {
-      this.layout.show(`slot-${number}`);
-      this.slots[number - 1].focus();
-    } else if (number === PHONES + 1) {
-      this.layout.show("clock");
-      byId("clock-next").focus();
-    } else {
-      this.layout.openGlass(true);
-      this.glass.choose(this.glass.current, { focus: true });
-    }
-  }
-
-  /** @param {string} chosen */
-  async #speak(chosen) {
-    keep("language", chosen);
-    try {
-      const [words, state] = await Promise.all([api.words(chosen), api.state(chosen)]);
-      speak(chosen, words);
-      for (const fresh of state.people) Object.assign(this.roster.byId.get(fresh.id) ?? {}, { about: fresh.about });
-      this.relabel();
-    } catch (error) {
-      tellError(error);
-    }
+    listenToLanguages(this.roster, () => this.relabel());
+    listenToKeys((number) => goTo(this.#places, number));
   }
 
   #follow() {
-    const scene = readScene(this.roster, this.slots.map((one) => ({ person: one.person?.id ?? "", messenger: one.messenger })));
+    const scene = readScene(
+      this.roster,
+      this.slots.map((one) => ({ person: one.person?.id ?? "", messenger: one.messenger })),
+    );
     for (const [index, slot] of this.slots.entries()) {
       const { person, messenger } = scene[index];
       if (slot.person !== person || slot.messenger !== messenger) void slot.show(person, messenger);
     }
-  }
-
-  /** @param {boolean} again */
-  async #opened(again) {
-    byId("lost").hidden = true;
-    if (!again) return;
-    // Another run of the demonstration has other codes: nothing here is true of it.
-    const state = await api.state(language()).catch(() => null);
-    const codes = (/** @type {any} */ one) => JSON.stringify(one.people.map((/** @type {Person} */ p) => p.code));
-    if (state && codes(state) !== codes(this.state)) location.reload();
-  }
-
-  /** @param {number} failures */
-  #lost(failures) {
-    const lost = byId("lost");
-    lost.hidden = false;
-    const text = t(failures >= MANY_FAILURES ? "page-gone" : "page-lost");
-    if (lost.textContent !== text) lost.textContent = text;
-    this.bot.lose();
   }
 }
 

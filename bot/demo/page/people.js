@@ -88,6 +88,14 @@ export class Roster {
     this.byChat.set(`${messenger}:${userId}`, person);
   }
 
+  /** Take what is said about people in another language. @param {Person[]} people */
+  retell(people) {
+    for (const { id, about } of people) {
+      const known = this.byId.get(id);
+      if (known) known.about = about;
+    }
+  }
+
   /**
    * Find people: every word must begin a word of the name, the class, the role or be in the id.
    * @param {string} text
@@ -95,7 +103,9 @@ export class Roster {
    * @returns {{key: string, people: Person[]}[]}
    */
   find(text, t) {
-    const words = plain(text).split(/[\s,]+/).filter(Boolean);
+    const words = plain(text)
+      .split(/[\s,]+/)
+      .filter(Boolean);
     const groups = new Map(ORDER.map((key) => [key, /** @type {Person[]} */ ([])]));
     for (const person of this.people) {
       const roles = person.roles.map((role) => (ROLE_WORDS[role] ? t(ROLE_WORDS[role]) : role));

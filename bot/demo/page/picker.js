@@ -49,7 +49,13 @@ export class Picker {
     this.root = el(
       "div",
       { class: "picker" },
-      el("label", { class: "picker-field", for: `person-${number}` }, this.face, el("span", { class: "picker-words" }, this.input, this.about), icon("down")),
+      el(
+        "label",
+        { class: "picker-field", for: `person-${number}` },
+        this.face,
+        el("span", { class: "picker-words" }, this.input, this.about),
+        icon("down"),
+      ),
       this.list,
     );
     this.#listen();
@@ -74,9 +80,13 @@ export class Picker {
     this.input.addEventListener("click", () => this.#show(""));
     this.input.addEventListener("input", () => this.#show(this.input.value));
     this.input.addEventListener("blur", () => this.#hide());
-    this.input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    this.input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =>
+      this.#key(event),
+    );
     // The list is pressed before the box loses the focus, and must not lose it.
-    this.list.addEventListener("pointerdown", (/** @type {Event} */ event) => event.preventDefault());
+    this.list.addEventListener("pointerdown", (/** @type {Event} */ event) =>
+      event.preventDefault(),
+    );
     this.list.addEventListener("click", (/** @type {MouseEvent} */ event) => {
       const option = event.target instanceof Element ? event.target.closest("[role=option]") : null;
       if (option instanceof HTMLElement) this.#pick(option);
@@ -125,7 +135,11 @@ export class Picker {
     this.#options = [];
     this.list.replaceChildren(
       ...groups.map((group) => {
-        const head = el("div", { class: "picker-group", id: `people-${this.number}-${group.key}` }, t(group.key));
+        const head = el(
+          "div",
+          { class: "picker-group", id: `people-${this.number}-${group.key}` },
+          t(group.key),
+        );
         const options = group.people.map((person) => this.#option(person, unread));
         this.#options.push(...options);
         return el("div", { role: "group", "aria-labelledby": head.id }, head, ...options);
@@ -153,7 +167,12 @@ export class Picker {
       count > 0 && badge(count),
       el("span", { class: "picker-id" }, person.id),
       el("span", { class: "picker-about", dir: "auto" }, person.about),
-      elsewhere !== null && el("span", { class: "picker-elsewhere" }, t("page-person-elsewhere", { number: elsewhere })),
+      elsewhere !== null &&
+        el(
+          "span",
+          { class: "picker-elsewhere" },
+          t("page-person-elsewhere", { number: elsewhere }),
+        ),
     );
   }
 

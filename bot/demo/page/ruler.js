@@ -23,7 +23,13 @@ export class Ruler {
     this.root = el(
       "div",
       { class: "ruler" },
-      el("div", { class: "ruler-scale", "aria-hidden": "true" }, ...this.#hours(), this.past, this.hand),
+      el(
+        "div",
+        { class: "ruler-scale", "aria-hidden": "true" },
+        ...this.#hours(),
+        this.past,
+        this.hand,
+      ),
       this.pins,
     );
   }
@@ -85,7 +91,11 @@ export class Ruler {
     const marks = [];
     for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += 1) {
       const isNamed = (hour - FIRST_HOUR) % EVERY === 1;
-      const mark = el("span", { class: isNamed ? "ruler-hour is-named" : "ruler-hour" }, isNamed && String(hour));
+      const mark = el(
+        "span",
+        { class: isNamed ? "ruler-hour is-named" : "ruler-hour" },
+        isNamed && String(hour),
+      );
       mark.style.left = place(hour);
       marks.push(mark);
     }

@@ -39,5 +39,6 @@ export function readScene(roster, usual) {
 export function writeScene(scene) {
   const told = scene.map((one, place) => `phone${place + 1}=${one.person?.id}/${one.messenger}`);
   const hash = `#${told.join("&")}`;
-  if (location.hash !== hash) history.replaceState(null, "", location.pathname + location.search + hash);
+  if (location.hash !== hash)
+    history.replaceState(null, "", location.pathname + location.search + hash);
 }

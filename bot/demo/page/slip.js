@@ -22,15 +22,27 @@ export class Slip {
     this.title = el("span", { class: "slip-title", t: "page-slip" });
     this.name = el("span", { class: "slip-name", dir: "auto" });
     this.digits = el("code", { class: "slip-code" });
-    this.link = el(
-      "button",
-      { type: "button", class: "primary", t: "page-slip-link", on: { click: () => how.onOpenLink(this.code, this.link) } },
-    );
-    this.insert = el("button", { type: "button", t: "page-slip-insert", on: { click: () => how.onInsert(this.code) } });
+    this.link = el("button", {
+      type: "button",
+      class: "primary",
+      t: "page-slip-link",
+      on: { click: () => how.onOpenLink(this.code, this.link) },
+    });
+    this.insert = el("button", {
+      type: "button",
+      t: "page-slip-insert",
+      on: { click: () => how.onInsert(this.code) },
+    });
     this.used = el("p", { class: "slip-used", t: "page-slip-used" });
     this.fold = el(
       "button",
-      { type: "button", class: "quiet slip-fold", tLabel: "page-slip-fold", tTitle: "page-slip-fold", on: { click: () => this.#toggle(false) } },
+      {
+        type: "button",
+        class: "quiet slip-fold",
+        tLabel: "page-slip-fold",
+        tTitle: "page-slip-fold",
+        on: { click: () => this.#toggle(false) },
+      },
       icon("close"),
     );
     this.paper = el(
@@ -43,7 +55,14 @@ export class Slip {
     );
     this.opener = el(
       "button",
-      { type: "button", class: "quiet slip-opener", "aria-expanded": "false", tLabel: "page-slip", tTitle: "page-slip", on: { click: () => this.#toggle(this.paper.hidden) } },
+      {
+        type: "button",
+        class: "quiet slip-opener",
+        "aria-expanded": "false",
+        tLabel: "page-slip",
+        tTitle: "page-slip",
+        on: { click: () => this.#toggle(this.paper.hidden) },
+      },
       icon("slip"),
     );
     this.#draw();

@@ -91,7 +91,13 @@ export class Slot {
       this.userId = userId;
       this.how.roster.met(person, messenger, userId);
       const bot = this.how.bots.get(messenger);
-      this.phone.show({ person, messenger, userId, botName: bot?.name ?? "", botUsername: bot?.username ?? "" });
+      this.phone.show({
+        person,
+        messenger,
+        userId,
+        botName: bot?.name ?? "",
+        botUsername: bot?.username ?? "",
+      });
       this.how.onShown();
     } catch (error) {
       tellError(error);
@@ -130,10 +136,16 @@ export class Slot {
           type: "button",
           class: `messenger messenger-${messenger}`,
           "aria-pressed": "false",
-          on: { click: () => this.person && messenger !== this.messenger && void this.show(this.person, messenger) },
+          on: {
+            click: () =>
+              this.person && messenger !== this.messenger && void this.show(this.person, messenger),
+          },
         },
         icon(messenger),
-        el("span", { class: "messenger-name", t: messenger === "telegram" ? "page-telegram" : "page-vk" }),
+        el("span", {
+          class: "messenger-name",
+          t: messenger === "telegram" ? "page-telegram" : "page-vk",
+        }),
         badge,
       );
       this.#tabs.set(messenger, { button, badge });
@@ -157,7 +169,9 @@ export class Slot {
   /** A link to the bot on another messenger opens there, for the same person. @param {{messenger: Messenger, payload: string}} link */
   async #follow({ messenger, payload }) {
     if (!this.person) return;
-    if (messenger !== this.messenger || this.userId === null) await this.show(this.person, messenger);
-    if (this.userId !== null && this.messenger === messenger) await api.openLink(messenger, this.userId, payload);
+    if (messenger !== this.messenger || this.userId === null)
+      await this.show(this.person, messenger);
+    if (this.userId !== null && this.messenger === messenger)
+      await api.openLink(messenger, this.userId, payload);
   }
 }

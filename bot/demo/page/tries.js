@@ -12,7 +12,8 @@ import { label, t } from "./words.js";
  */
 
 /** @param {string} clause @returns {(told: Told) => boolean} */
-const done = (clause) => (told) => told.steps.some((one) => one.clause === clause && one.state === "done");
+const done = (clause) => (told) =>
+  told.steps.some((one) => one.clause === clause && one.state === "done");
 /** @param {string} kind @returns {(told: Told, person: Person) => boolean} */
 const got = (kind) => (told, person) =>
   told.outbox.some((row) => row.kind === kind && row.who_id === person.id && row.state === "sent");
@@ -43,10 +44,22 @@ export class Tries {
   constructor(root, how) {
     this.how = how;
     this.root = root;
-    this.#done = new Set((recall(`tries.${how.run}`, sessionStorage) ?? "").split(" ").filter(Boolean));
+    this.#done = new Set(
+      (recall(`tries.${how.run}`, sessionStorage) ?? "").split(" ").filter(Boolean),
+    );
     this.items = TRIES.map((one, index) => this.#item(one, index));
     this.count = el("span", { class: "tries-count" });
-    const fold = el("button", { type: "button", class: "quiet", tLabel: "page-tries-fold", tTitle: "page-tries-fold", on: { click: () => this.#fold(true) } }, icon("close"));
+    const fold = el(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        tLabel: "page-tries-fold",
+        tTitle: "page-tries-fold",
+        on: { click: () => this.#fold(true) },
+      },
+      icon("close"),
+    );
     root.append(
       el("h2", {}, el("span", { t: "page-tries" }), " ", this.count),
       el("ol", {}, ...this.items.map((item) => el("li", {}, item.button))),
@@ -59,7 +72,10 @@ export class Tries {
 
   /** @param {Person} person @param {Told} told */
   take(person, told) {
-    const fresh = TRIES.filter((one) => !this.#done.has(one.key) && person.roles.includes(one.role) && one.isDone(told, person));
+    const fresh = TRIES.filter(
+      (one) =>
+        !this.#done.has(one.key) && person.roles.includes(one.role) && one.isDone(told, person),
+    );
     if (!fresh.length) return;
     for (const one of fresh) this.#done.add(one.key);
     if (this.#chosen && this.#done.has(this.#chosen)) this.#chosen = null;
@@ -81,7 +97,10 @@ export class Tries {
     write(this.count, told);
     write(/** @type {Element} */ (this.how.opener.querySelector(".tries-count")), told);
     this.root.classList.toggle("is-over", this.#done.size === TRIES.length);
-    if (current !== this.#wasCurrent) this.items.find(({ one }) => one.key === current)?.button.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (current !== this.#wasCurrent)
+      this.items
+        .find(({ one }) => one.key === current)
+        ?.button.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.#wasCurrent = current;
   }
 

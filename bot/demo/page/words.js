@@ -65,7 +65,8 @@ export function label(node, target, what) {
 function relabel(root) {
   for (const node of root.querySelectorAll("[data-t]")) adopt(node);
   for (const node of root.querySelectorAll(`[${WRITTEN}]`)) {
-    for (const [target, what] of Object.entries(said.get(node) ?? {})) put(node, target, spoken(what));
+    for (const [target, what] of Object.entries(said.get(node) ?? {}))
+      put(node, target, spoken(what));
   }
 }
 
@@ -92,7 +93,7 @@ function spoken(what) {
  * @param {string} text
  */
 function put(node, target, text) {
-  const name = TARGETS[/** @type {keyof TARGETS} */ (target)];
+  const name = TARGETS[/** @type {keyof typeof TARGETS} */ (target)];
   if (!name) {
     if (node.textContent !== text) node.textContent = text;
   } else if (node.getAttribute(name) !== text) {
