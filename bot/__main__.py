@@ -6,9 +6,11 @@ from io import TextIOWrapper
 import typer
 
 from bot.commands.access import unbind
+from bot.commands.backup import backup
 from bot.commands.codes import codes
 from bot.commands.doctor import doctor
 from bot.commands.loading import load
+from bot.commands.restore import restore
 from bot.commands.running import demo, run
 from bot.commands.terminal import say
 
@@ -27,6 +29,8 @@ school = typer.Typer(help=say("cli-school-help"), no_args_is_help=True, rich_mar
 app.command(help=say("cli-run-help"))(run)
 app.command(help=say("cli-demo-help"))(demo)
 app.command(help=say("cli-doctor-help"))(doctor)
+app.command(help=say("cli-backup-help"))(backup)
+app.command(help=say("cli-restore-help"))(restore)
 app.add_typer(school, name="school")
 school.command(help=say("cli-load-help"))(load)
 school.command(help=say("cli-codes-help"))(codes)

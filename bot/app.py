@@ -2,28 +2,36 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Any
 
 import structlog
 
-from bot import logs
+from bot import logs, pulse
 from bot.follow import FollowedClock, Follower
 from bot.ingress import Ingress
+from bot.meter import Meter, MeteredDatabase
+from bot.monitor import Monitor, listening
+from bot.nightly import Nightly
+from bot.pulse import Pulse
 from bot.settings import Settings
+from bot.watched import Messenger, WatchedCourier, WatchedMessenger
 from bot.worker import Worker
 from handlers.texts import Texts, commands_for_menu
 from scheduler import plan
 from scheduler.clock import Clock, ShiftedClock, WallClock
 from scheduler.delivery import Lane
 from scheduler.lanes import Pace
-from scheduler.messenger import Courier, NotSent, Source
+from scheduler.messenger import NotSent
 from scheduler.ticker import ticking
 from storage import inbox, outbox, schema
-from storage.database import Database, opened
+from storage.backups.making import Place
+from storage.backups.shelf import Shelf
+from storage.database import Database
 from storage.files import FileStore
 
 TICK_SECONDS = 5.0
@@ -35,27 +43,21 @@ TELEGRAM_PER_SECOND = 28.0
 VK_PER_SECOND = 18.0
 MAIL_PER_SECOND = 5.0
 
+Job = Callable[[], Coroutine[Any, Any, None]]
+
 log = structlog.get_logger(__name__)
-
-
-class Messenger(Source, Courier, Protocol):
-    """A messenger both ways, which can also introduce itself."""
-
-    async def introduce(
-        self, commands: dict[str, str], description: str, short_description: str
-    ) -> None:
-        """Tell the messenger which commands there are and what the bot is."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What runs: lanes by name, the worker, and the messengers that are switched on."""
+    """What runs: lanes by name, the worker, the messengers that are on, and what goes beside."""
 
     worker: Worker
     ingress: Sequence[Ingress]
     lanes: Sequence[Lane]
     messengers: Sequence[Messenger]
+    pulse: Pulse
+    beside: Sequence[Job]
 
 
 async def serve(settings: Settings, *, start: datetime | None = None, clock_url: str = "") -> None:
@@ -64,14 +66,22 @@ async def serve(settings: Settings, *, start: datetime | None = None, clock_url:
     `start` shifts the clock to another instant; `clock_url` follows a clock elsewhere.
     """
     logs.configure(settings.log_level, settings.log_format)
-    async with opened(settings.database_url) as database, database.sole_use():
+    meter = Meter()
+    database = MeteredDatabase(settings.database_url, meter)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        await stack.enter_async_context(database.sole_use())
         await migrate_with_backup(database)
         clock: Clock = ShiftedClock(start) if start else WallClock()
         followed = FollowedClock(clock.now()) if clock_url else None
         clock = followed or clock
-        async with AsyncExitStack() as stack:
-            service = await _assemble(settings, database, clock, stack)
-            await _until_stopped(service, database, clock, followed, clock_url)
+        service = await _assemble(settings, database, clock, meter, stack)
+        if settings.health_port is not None:
+            shelf = Shelf(settings.backup_dir) if settings.backup_dir else None
+            monitor = Monitor(database, service.pulse, meter, clock.now, shelf)
+            at = (settings.health_host, settings.health_port)
+            await stack.enter_async_context(listening(monitor, *at))
+        await _until_stopped(service, database, clock, followed, clock_url)
     log.info("stopped")
 
 
@@ -90,14 +100,17 @@ async def migrate_with_backup(database: Database) -> None:
 
 
 async def _assemble(
-    settings: Settings, database: Database, clock: Clock, stack: AsyncExitStack
+    settings: Settings, database: Database, clock: Clock, meter: Meter, stack: AsyncExitStack
 ) -> Service:
     store = FileStore(settings.files_dir)
     halves = await asyncio.to_thread(store.sweep)
     if halves:
         log.info("files.swept", halves=halves)
     lanes, ingress, messengers = [], [], []
-    for messenger, per_second, keeps in await _messengers(settings, clock, stack):
+    found = await _messengers(settings, clock, stack)
+    beat = Pulse([one.lane for one, _, _ in found])
+    for one, per_second, keeps in found:
+        messenger = WatchedMessenger(one, meter, beat)
         ingress.append(Ingress(messenger, database, store, clock.now))
         lanes.append(
             Lane(
@@ -116,10 +129,26 @@ async def _assemble(
         mail = await stack.enter_async_context(
             MailCourier(settings.smtp_url.get_secret_value(), settings.mail_from, clock=clock.now)
         )
-        lanes.append(Lane(mail, database, store, clock.now, Pace(MAIL_PER_SECOND)))
+        courier = WatchedCourier(mail, meter)
+        lanes.append(Lane(courier, database, store, clock.now, Pace(MAIL_PER_SECOND)))
     else:
         log.info("mail.off", hint="DEZHURNY_SMTP_URL is not set")
-    return Service(Worker(database, clock.now), ingress, lanes, messengers)
+    beside: list[Job] = [partial(pulse.beating, settings.heartbeat, beat, WallClock().now)]
+    beside += [nightly.run for nightly in _nightly(settings, database, clock)]
+    worker = Worker(database, clock.now, meter.handled)
+    return Service(worker, ingress, lanes, messengers, beat, beside)
+
+
+def _nightly(settings: Settings, database: Database, clock: Clock) -> list[Nightly]:
+    """Back up every night where there is a place for it."""
+    if settings.backup_dir is None or not database.is_sqlite:
+        hint = "PostgreSQL has pg_dump" if settings.backup_dir else "DEZHURNY_BACKUP_DIR is not set"
+        log.info("backup.off", hint=hint)
+        return []
+    place = Place(database.path.resolve(), settings.files_dir, settings.vk_bookmark)
+    shelf = Shelf(settings.backup_dir)
+    at, keep = settings.backup_at, settings.backup_keep
+    return [Nightly(place, shelf, database, clock.now, at, keep)]
 
 
 async def _messengers(
@@ -151,7 +180,7 @@ async def _messengers(
                 settings.vk_api_url,
                 clock=clock.now,
                 group_id=settings.vk_group_id or 0,
-                bookmark=FileBookmark(settings.files_dir.parent / "vk.bookmark"),
+                bookmark=FileBookmark(settings.vk_bookmark),
             )
         )
         found.append((vk, VK_PER_SECOND, True))
@@ -176,6 +205,7 @@ async def _until_stopped(
     async def tick() -> None:
         try:
             await plan.tick(database, clock.now())
+            service.pulse.ticked()
         except Exception:
             log.exception("tick.failed")
 
@@ -196,6 +226,7 @@ async def _until_stopped(
         running += [group.create_task(ingress.run()) for ingress in service.ingress]
         running += [group.create_task(_deliver(lane, service.ingress)) for lane in service.lanes]
         running += [group.create_task(_introduce(one)) for one in service.messengers]
+        running += [group.create_task(job()) for job in service.beside]
         log.info("running", lanes=lanes)
         async with ticking(FOLLOWED_TICK_SECONDS if followed else TICK_SECONDS, tick):
             await stop.wait()

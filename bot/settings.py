@@ -1,5 +1,6 @@
 """The settings: environment variables with the prefix DEZHURNY_, or the same names in `.env`."""
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -74,9 +75,32 @@ class Settings(BaseSettings):
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] = SecretStr("")
     mail_from: str = ""
 
+    backup_dir: Path | None = None
+    backup_at: time = time(2, 15)
+    backup_keep: int = Field(default=14, ge=1, le=1000)
+
+    health_port: int | None = Field(default=None, ge=1, le=65535)
+    health_host: str = "127.0.0.1"
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     language: Literal["ru", "en"] = "ru"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None on PostgreSQL."""
+        url = make_url(self.database_url)
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    @property
+    def vk_bookmark(self) -> Path:
+        """Where it is noted how far VK's events were read (docs/decisions/0007)."""
+        return self.files_dir.parent / "vk.bookmark"
+
+    @property
+    def heartbeat(self) -> Path:
+        """Where `run` notes that it lives, and `doctor` looks."""
+        return self.files_dir.parent / "heartbeat.json"
 
     @property
     def telegram_is_on(self) -> bool:

@@ -11,12 +11,24 @@ from rich.console import Console
 from bot.settings import PREFIX, BadSettings
 from handlers.texts import Texts
 from school.loading import UnknownReferenceError, WhichSchoolError
+from storage.backups import failures as backups
+from storage.backups.failures import BackupFailed
 from storage.database import DatabaseInUse
 from storage.failures import DatabaseFailed, NewerSchema, cause_of
 from storage.schema import BrokenReferences
 
 FAILURE, USAGE = 1, 2
 WIDE = 160
+
+BACKUP_FAILURES: dict[type[BackupFailed], str] = {
+    backups.FilesLacking: "cli-backup-files-lacking",
+    backups.ShelfInUse: "cli-backup-shelf-in-use",
+    backups.Unsound: "cli-backup-unsound",
+    backups.BadArchive: "cli-backup-bad-archive",
+    backups.Interrupted: "cli-backup-interrupted",
+    backups.Occupied: "cli-backup-occupied",
+    backups.InUse: "cli-backup-in-use",
+}
 
 say = Texts(os.environ.get(f"{PREFIX}LANGUAGE", "ru"))
 
@@ -50,12 +62,14 @@ def plain_refusals() -> Iterator[None]:
         refuse("cli-in-use", database=str(error).removesuffix(".lock"))
     except WhichSchoolError as error:
         refuse("cli-which-school", name=str(error))
-    except UnknownReferenceError as error:
-        refuse("cli-unknown-reference", what=str(error))
-    except BrokenReferences as error:
-        refuse("cli-broken-references", what=str(error))
+    except (UnknownReferenceError, BrokenReferences) as error:
+        is_of_roster = isinstance(error, UnknownReferenceError)
+        key = "cli-unknown-reference" if is_of_roster else "cli-broken-references"
+        refuse(key, what=str(error))
     except NewerSchema:
         refuse("cli-newer-schema")
+    except BackupFailed as error:
+        refuse(BACKUP_FAILURES[type(error)], reason=str(error), count=error.count)
     except DatabaseFailed as error:
         cause, reason = cause_of(error)
         refuse(f"cli-{cause}", reason=reason)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiosmtplib
 import structlog
 
+from bot.messengers.checkup import Checkup
 from bot.messengers.mail_letter import ascii_address, letter
 from handlers.messages import Reply
 from scheduler.messenger import (
@@ -72,6 +73,19 @@ class MailCourier:
         """Close the connection."""
         async with self._one_at_a_time:
             self._drop()
+
+    async def checkup(self) -> Checkup:
+        """Greet the server and log in; raises NotSent and its kinds."""
+        async with self._one_at_a_time:
+            try:
+                await self._client.connect()
+            except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+                trouble = before_data(error, self._address)
+            else:
+                return Checkup(self._address.rpartition("@")[2], None)
+            finally:
+                self._drop()
+        raise trouble
 
     async def send(
         self, chat: str, message: Reply, files: Sequence[LocalFile], random_id: int

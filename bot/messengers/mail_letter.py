@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -34,7 +35,7 @@ async def letter(
     name, address = parseaddr(sender)
     try:
         written["To"] = Address(addr_spec=ascii_address(recipient))
-    except (ValueError, IndexError):  # IndexError: what the parser makes of "a@"
+    except (ValueError, IndexError, MessageError):  # IndexError: what the parser makes of "a@"
         raise ChatClosed("this is not an e-mail address") from None
     written["From"] = Address(display_name=name, addr_spec=address)
     written["Subject"] = " ".join(clean(message.subject).split())

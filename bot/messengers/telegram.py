@@ -6,7 +6,7 @@ of answers stay out, because the one loses updates and the other fails whole bat
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -17,9 +17,10 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.utils.token import TokenValidationError
 
 from bot.messengers import telegram_errors, wire
+from bot.messengers.checkup import Checkup
 from bot.messengers.telegram_events import ALLOWED, highest, understand
-from bot.messengers.text import file_name
-from handlers.messages import FileKind, RemoteFile, Reply
+from bot.messengers.telegram_forms import NO_PREVIEW, buttons, forms
+from handlers.messages import RemoteFile, Reply
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
@@ -33,13 +34,10 @@ from scheduler.messenger import (
 )
 
 API_URL = "https://api.telegram.org"
-PHOTO_BYTES = 10 * 1024 * 1024
 CALL_SECONDS = 60.0
 UPLOAD_SECONDS = 300.0
 GOODBYE_SECONDS = 5.0
-_SPOKEN = frozenset({"", "audio/ogg", "audio/opus", "audio/mpeg", "audio/mp4", "audio/x-m4a"})
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_NO_PREVIEW = types.LinkPreviewOptions(is_disabled=True)
 
 _log = structlog.get_logger(__name__)
 
@@ -71,6 +69,7 @@ class Telegram:
         self._seen = 0
         self._offset = 0
         self._has_polled = False
+        self._told_at: datetime | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -109,6 +108,14 @@ class Telegram:
         if not _PAYLOAD.fullmatch(payload):
             raise ValueError("Telegram's links carry up to 64 of A-Z a-z 0-9 _ -")
         return f"https://t.me/{self._username}?start={payload}"
+
+    async def checkup(self) -> Checkup:
+        """Ask who we are, and who takes our updates; raises NotSent and its kinds."""
+        username = await self.identify()
+        hook = await self._call(methods.GetWebhookInfo(), repeatable=True)
+        with wire.formed("getWebhookInfo"):
+            waiting = int(hook.get("pending_update_count", 0))
+            return Checkup(f"@{username}", self._told_at, hook.get("url", ""), waiting)
 
     async def introduce(
         self, commands: Mapping[str, str], description: str, short_description: str
@@ -177,7 +184,7 @@ class Telegram:
         menu, and an album has neither.
         """
         del random_id
-        *tries, last = await _forms(chat, message, files)
+        *tries, last = await forms(chat, message, files)
         seconds = UPLOAD_SECONDS if files else CALL_SECONDS
         for form in tries:
             try:
@@ -196,8 +203,8 @@ class Telegram:
             chat_id=chat,
             message_id=int(message_ref),
             text=message.text,
-            reply_markup=_buttons(message),
-            link_preview_options=_NO_PREVIEW,
+            reply_markup=buttons(message),
+            link_preview_options=NO_PREVIEW,
         )
         try:
             await self._call(call, repeatable=True)
@@ -242,112 +249,10 @@ class Telegram:
             async with session.post(
                 url, data=form, timeout=wire.timeout(seconds), allow_redirects=False
             ) as response:
+                self._told_at = wire.date_of(response.headers)
                 answer = response.status, await response.text("utf-8", errors="replace")
         except wire.FAILURES as error:
             trouble = wire.failure(error, name, repeatable=repeatable, secrets=self._secrets)
         else:
             return telegram_errors.read(name, *answer, repeatable=repeatable)
         raise trouble
-
-
-async def _forms(
-    chat: str, message: Reply, files: Sequence[LocalFile]
-) -> Sequence[methods.TelegramMethod[Any]]:
-    """Give the ways to send a message, the best first; the last always comes without a doubt."""
-    if not files:
-        return [
-            methods.SendMessage(
-                chat_id=chat,
-                text=message.text,
-                reply_markup=_markup(message),
-                link_preview_options=_NO_PREVIEW,
-            )
-        ]
-    try:
-        sizes = [(await asyncio.to_thread(file.path.stat)).st_size for file in files]
-    except OSError as error:
-        raise Rejected(f"a stored file cannot be read: {error.strerror}") from None
-    pictures = all(
-        file.kind is FileKind.PHOTO and size <= PHOTO_BYTES
-        for file, size in zip(files, sizes, strict=True)
-    )
-    if len(files) > 1:
-        return _albums(chat, message.text, files, pictures=pictures)
-    return _single(chat, message, files[0], picture=pictures)
-
-
-def _albums(
-    chat: str, text: str, files: Sequence[LocalFile], *, pictures: bool
-) -> Sequence[methods.TelegramMethod[Any]]:
-    captions = [text or None] + [None] * (len(files) - 1)
-    photos, documents = types.InputMediaPhoto, types.InputMediaDocument
-    return [
-        methods.SendMediaGroup(
-            chat_id=chat,
-            media=[
-                form(media=_Upload(file), caption=caption)
-                for file, caption in zip(files, captions, strict=True)
-            ],
-        )
-        for form in ((photos, documents) if pictures else (documents,))
-    ]
-
-
-def _single(
-    chat: str, message: Reply, file: LocalFile, *, picture: bool
-) -> Sequence[methods.TelegramMethod[Any]]:
-    upload = _Upload(file)
-    common: dict[str, Any] = {
-        "chat_id": chat,
-        "caption": message.text or None,
-        "reply_markup": _markup(message),
-    }
-    document = methods.SendDocument(document=upload, **common)
-    match file.kind:
-        case FileKind.PHOTO if picture:
-            return [methods.SendPhoto(photo=upload, **common), document]
-        case FileKind.VOICE if file.content_type in _SPOKEN:
-            # A person may have forbidden voice messages; then it goes as a file.
-            return [methods.SendVoice(voice=upload, **common), document]
-        case FileKind.VOICE | FileKind.AUDIO:
-            return [methods.SendAudio(audio=upload, **common), document]
-        case FileKind.VIDEO:
-            return [methods.SendVideo(video=upload, **common), document]
-        case _:
-            return [document]
-
-
-class _Upload(types.InputFile):
-    """A stored file, open only while it is read: an upload that breaks off leaves nothing open."""
-
-    def __init__(self, file: LocalFile) -> None:
-        super().__init__(file_name(file.name, file.kind, file.content_type), wire.CHUNK)
-        self._path = file.path
-
-    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:
-        del bot
-        content = await asyncio.to_thread(self._path.read_bytes)
-        for start in range(0, len(content), self.chunk_size):
-            yield content[start : start + self.chunk_size]
-
-
-def _markup(message: Reply) -> types.InlineKeyboardMarkup | types.ReplyKeyboardMarkup | None:
-    if message.buttons or not message.menu:
-        return _buttons(message)
-    keys = [[types.KeyboardButton(text=label) for label in row] for row in message.menu]
-    return types.ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, is_persistent=True)
-
-
-def _buttons(message: Reply) -> types.InlineKeyboardMarkup | None:
-    if not message.buttons:
-        return None
-    keys = [
-        [
-            types.InlineKeyboardButton(
-                text=button.label, callback_data=button.action or None, url=button.url or None
-            )
-            for button in row
-        ]
-        for row in message.buttons
-    ]
-    return types.InlineKeyboardMarkup(inline_keyboard=keys)

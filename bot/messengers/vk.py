@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any, Self
 from urllib.parse import quote
@@ -19,10 +20,13 @@ from vkbottle.http import AiohttpClient
 
 from bot.messengers import vk_errors, wire
 from bot.messengers.bookmark import Bookmark, MemoryBookmark
+from bot.messengers.checkup import Checkup
 from bot.messengers.throttle import Throttle
+from bot.messengers.vk_batch import Batch
 from bot.messengers.vk_events import EVENTS, from_history, message_of, press_parts, understand
 from bot.messengers.vk_history import Mark, missed
 from bot.messengers.vk_keyboard import buttons, keyboard
+from bot.messengers.vk_mentions import unlinked
 from bot.messengers.vk_uploads import attach
 from handlers.messages import RemoteFile, Reply
 from scheduler.messenger import (
@@ -83,11 +87,13 @@ class Vk:
         self._bookmark = bookmark or MemoryBookmark()
         self._wait = wait
         self._throttle = Throttle(CALLS_A_SECOND)
+        self._batch = Batch(self._throttle.wait, partial(self._ask, repeatable=False))
         self._server: tuple[str, str] | None = None
         self._mark: Mark | None = None
         self._pending: Mark | None = None
         self._gap = ""
         self._has_polled = False
+        self._told_at: datetime | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -109,6 +115,18 @@ class Vk:
                     raise TokenRefused("groups.getById: this is not a community's token")
                 self._group_id = int(groups[0]["id"])
         return self._group_id
+
+    async def checkup(self) -> Checkup:
+        """Ask whose token it is and whether events come; raises NotSent and its kinds."""
+        told = await self._call("groups.getById", {})
+        with wire.formed("groups.getById"):
+            groups = told["groups"] if isinstance(told, dict) else told
+            if not groups:
+                raise TokenRefused("groups.getById: this is not a community's token")
+            group = groups[0]
+        asked = {"group_id": self._group_id or group["id"]}
+        await self._call("groups.getLongPollServer", asked)
+        return Checkup(f"club{group['id']}", self._told_at)
 
     def link(self, payload: str) -> str:
         """Give the link that opens the chat and carries `payload`; needs the community's id."""
@@ -181,16 +199,12 @@ class Vk:
         asked = {
             "peer_ids": chat,  # one peer, but only this form tells the number in the chat
             "random_id": random_id,
-            "message": message.text or None,
+            "message": unlinked(message.text) or None,
             "attachment": ",".join(attached) or None,
             "keyboard": keyboard(message),
             **_PLAIN,
         }
-        sent = await self._call("messages.send", asked, repeatable=False)
-        result = sent[0] if isinstance(sent, list) and sent else {}
-        if "error" in result:
-            raise vk_errors.refusal("messages.send", result["error"])
-        return str(result.get("conversation_message_id", ""))
+        return await self._batch.send(asked)
 
     async def edit(self, chat: str, message_ref: str, message: Reply) -> None:
         """Change a message in place, within 24 hours; doing it twice does no harm."""
@@ -200,7 +214,7 @@ class Vk:
             "peer_id": chat,
             "cmid": message_ref,
             "conversation_message_id": message_ref,  # its name in the documentation
-            "message": message.text,
+            "message": unlinked(message.text),
             "keyboard": buttons(message.buttons),
             "keep_forward_messages": 1,
             **_PLAIN,
@@ -293,16 +307,19 @@ class Vk:
         group_id = await self.identify()
         return [understand(from_history(message, group_id), now) for message in messages]
 
-    async def _call(self, method: str, asked: dict[str, Any], *, repeatable: bool = True) -> Any:
+    async def _call(self, method: str, asked: dict[str, Any]) -> Any:
+        """Ask VK something that does no harm when it is asked twice."""
+        await self._throttle.wait()
+        return vk_errors.read(method, *await self._ask(method, asked), repeatable=True)
+
+    async def _ask(
+        self, method: str, asked: dict[str, Any], *, repeatable: bool = True
+    ) -> tuple[int, str]:
         # The token goes with the body, where no exception and no proxy's log repeats it.
         form = {**asked, "access_token": self._token, "v": API.API_VERSION}
         form = await self._api.validate_request(form)
         limit = wire.timeout(CALL_SECONDS)
-        await self._throttle.wait()
-        answer = await self._exchange(
-            method, self._url + method, form, limit, repeatable=repeatable
-        )
-        return vk_errors.read(method, *answer, repeatable=repeatable)
+        return await self._exchange(method, self._url + method, form, limit, repeatable=repeatable)
 
     async def _post(self, url: str, field: str, content: BytesIO) -> dict[str, Any]:
         limit = wire.timeout(UPLOAD_SECONDS)
@@ -324,6 +341,7 @@ class Vk:
             async with self._client.request(
                 url, "POST", form, timeout=limit, allow_redirects=False
             ) as response:
+                self._told_at = wire.date_of(response.headers)
                 return response.status, await response.text("utf-8", errors="replace")
         except wire.FAILURES as error:
             hidden = (self._token, *secrets)

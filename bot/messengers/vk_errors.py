@@ -54,6 +54,21 @@ def read(method: str, status: int, body: str, *, repeatable: bool) -> Any:
     raise NotSent(told) if repeatable else OutcomeUnknown(told)
 
 
+def read_executed(method: str, calls: int, status: int, body: str) -> list[Any]:
+    """Give the answers to the calls of one `execute`, in place of a refused one its failure.
+
+    An answer that does not fit the calls says of none of them what became of it.
+    """
+    answer = _decode(body)
+    results = read("execute", status, body, repeatable=False)
+    if not isinstance(results, list) or len(results) != calls:
+        raise OutcomeUnknown(f"execute: {calls} calls and another number of answers")
+    refusals = iter(answer.get("execute_errors") or ())
+    return [
+        refusal(method, next(refusals, {})) if result is False else result for result in results
+    ]
+
+
 def read_events(status: int, body: str) -> dict[str, Any]:
     """Give an answer of the Long Poll server, or raise NotSent."""
     answer = _decode(body)

@@ -4,8 +4,10 @@ The failures are returned, not raised: whoever raises them outside the `except` 
 of the library's exception, whose text and attributes carry the URL.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 import aiohttp
@@ -68,6 +70,14 @@ def file_trouble(status: int) -> NotSent | FileRefused | None:
         return None
     told = f"download: {status}"
     return NotSent(told) if status in _LATER or status >= _SERVER else FileRefused(told)
+
+
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Say what o'clock it is at the other end, None where its answer does not tell."""
+    try:
+        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+    except (LookupError, ValueError):
+        return None
 
 
 @contextmanager

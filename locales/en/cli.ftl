@@ -6,11 +6,22 @@ cli-run-help =
     Runs the bot until Ctrl+C.
 
     Settings come from DEZHURNY_… variables or from .env; a messenger without a token is off.
-cli-demo-help = Plays a school day and the next morning of the sample school, without tokens or network.
-cli-doctor-help =
-    Checks settings, database and message queues. Changes nothing.
+cli-demo-help =
+    Opens a page with three phones: the sample school, the bot and the messengers on this machine, without tokens or network.
 
-    Exit code 0: all is well; 1: there is something to look at.
+    With --script it plays a school day and the next morning in the terminal.
+cli-doctor-help =
+    Checks settings, database, files, disk, backups, the bot's life and the way to the messengers. Changes nothing.
+
+    Exit code 0: all is well; 1: there is something to mend; 2: the command makes no sense.
+cli-backup-help =
+    Makes a backup of the database and the files while the bot runs, and checks it.
+
+    Without a folder, into DEZHURNY_BACKUP_DIR. Every file lies there once: to carry a backup away, copy the whole folder. It holds personal data.
+cli-restore-help =
+    Brings the database and the files back from a backup. The bot must be stopped.
+
+    The backup is checked first. The old database is not deleted but set aside.
 cli-load-help =
     Loads a school from a folder of CSV sheets or an XLSX workbook: whole or not at all.
 
@@ -27,6 +38,16 @@ cli-unbind-help =
 cli-now-help = Take this instant for now, with its zone: 2026-11-23T07:29:50+03:00.
 cli-clock-help = Follow the sandbox's clock at this address.
 cli-script-help = Play the script in the terminal and exit.
+cli-demo-port-help = The page's port; one that is taken gives way to the next free one, 0 is any free one.
+cli-demo-host-help = An address of this machine: 127.0.0.1 or ::1. The page is not served on others.
+cli-demo-no-browser-help = Do not open a browser, only print the address.
+cli-demo-school-help = Show your own school: a folder of CSV sheets or an XLSX workbook.
+cli-demo-language-help = The page's language; without it the browser decides.
+cli-demo-address = The page: { $address }
+cli-demo-how-to-stop = The school and the bot are waking up, it takes seconds. To stop everything: Ctrl+C.
+cli-demo-ready = The bot is there.
+cli-demo-no-bot = The bot stopped at its start. These are its last words:
+cli-demo-stopping = Stopping…
 cli-dry-run-help = Only show what would change.
 cli-leavers-help = Cut off those who are no longer in the roster: chats are unbound and codes die; works and marks stay.
 cli-class-help = Only this class: its students and their guardians.
@@ -35,6 +56,12 @@ cli-pdf-help = Write slips with QR codes to cut up.
 cli-reissue-help = Issue new codes to everyone chosen; earlier ones stop working.
 cli-unbind-id-help = The id in the roster: S701 or P001 (parents:P001 if two sheets have it).
 cli-messenger-help = Only on this messenger.
+cli-offline-help = Do not ask messengers and mail: quick, for frequent checks.
+cli-backup-dir-help = The folder for backups, such as on another disk or on a stick.
+cli-backup-keep-help = How many of the newest backups to keep.
+cli-restore-file-help = A file dezhurny-….tar of the folder of backups; the folder files must lie beside it.
+cli-restore-force-help = Replace a database that is not empty; the old one stays beside it under another name.
+cli-restore-incomplete-help = Restore even where some files are not beside the backup.
 
 ## Refusals
 
@@ -61,6 +88,42 @@ cli-unknown-class = There is no class { $name }. There are: { $known }.
 cli-unknown-id = Nobody has the id “{ $row_id }”.
 cli-ambiguous-id = Several people have it; name one in full, like parents:P001: { $people }.
 cli-which-one = Whose chats? Number
+cli-demo-host = The page is not served on { $host }: the demonstration has neither secrets nor locks, so it is for this machine alone (127.0.0.1).
+cli-demo-no-port = Port { $port } and those after it are taken. Name another one: --port.
+cli-backup-where = There is no place for the backup: name a folder or set DEZHURNY_BACKUP_DIR.
+cli-backup-postgres = The database is on PostgreSQL: pg_dump copies it. First pg_dump, then copy the folder of files { $files }, in this order.
+cli-restore-postgres = The database is on PostgreSQL: bring it back with pg_restore, and copy the files to DEZHURNY_FILES_DIR.
+cli-backup-shelf-in-use = A backup is being made in this folder: { $reason }. Try again when it is done.
+cli-backup-unsound = The database is damaged, or none of Dezhurny's: { $reason }. Earlier backups are whole.
+cli-backup-bad-archive = This is no backup of Dezhurny's, or it is damaged: { $reason }. Nothing has changed; take another one.
+cli-backup-interrupted = The backup was broken off: { $reason }. Earlier backups are whole.
+cli-backup-occupied = There is a database already: { $reason }. To replace it, add --force: the old one stays beside it.
+cli-backup-in-use = Another program has the database open: { $reason }. Close it and try again.
+cli-backup-files-lacking = { $count ->
+    [one] { $count } file that the backup names is not beside it.
+   *[other] { $count } files that the backup names are not beside it.
+} The database is untouched. Put the folder files beside the .tar, or restore without them: --incomplete.
+
+## Backups
+
+cli-backed-up = The backup is made and checked: { $file } ({ $megabytes } MB, files: { $files }, new: { $copied }).
+cli-backups-removed = Old backups removed: { $count }.
+cli-files-lost = { $count ->
+    [one] { $count } file is named in the database, but is not on disk or is damaged.
+   *[other] { $count } files are named in the database, but are not on disk or are damaged.
+}
+cli-restored = Restored as of { $made }: people { $people }, works { $works }, files { $files }.
+cli-restored-migrated = The database was upgraded from schema { $revision }.
+cli-restored-aside = The old database is set aside: { $file }.
+cli-restored-known = { $count ->
+    [one] { $count } message waited to be sent: the old database knows what became of it.
+   *[other] { $count } messages waited to be sent: the old database knows what became of them.
+}
+cli-restored-unknown = { $count ->
+    [one] { $count } reminder may have gone out before the restore: it does not go again.
+   *[other] { $count } reminders may have gone out before the restore: they do not go again.
+}
+cli-restored-next = Next: dezhurny doctor, then dezhurny run. Chats that were unbound after the backup are bound again: unbind them once more.
 
 ## Loading
 
@@ -142,14 +205,45 @@ cli-dead-count = { $count ->
 }
 cli-no-database = There is no database yet: { $file }. First: dezhurny school load PATH.
 cli-old-schema = The database has schema { $current }, the program needs { $newest }. dezhurny run upgrades it.
-cli-unsound = The database file is damaged: restore it from a copy.
-cli-overdue = Messages have waited since { $since }: see whether the bot is running.
+cli-unsound = The database is damaged ({ $reason }): stop the bot and bring it back from a backup with dezhurny restore.
+cli-overdue = Messages have waited since { $since }: see whether the bot is running and reaches the messenger.
+cli-unhandled = Incoming events have waited since { $since }: see whether the bot is running, and look at its log.
 cli-quarantined = { $count ->
-    [one] { $count } incoming event is set aside: it could not be handled.
-   *[other] { $count } incoming events are set aside: they could not be handled.
-}
+    [one] { $count } incoming event of this week is set aside: it could not be handled.
+   *[other] { $count } incoming events of this week are set aside: they could not be handled.
+} Send the lines “Event” to the developers: nothing that people wrote stands in them.
+cli-event = Event
 cli-unknown-fate = { $count ->
     [one] { $count } message got no answer from the messenger: whether it arrived is unknown.
    *[other] { $count } messages got no answer from the messenger: whether they arrived is unknown.
 }
+cli-files = Files in the database
+cli-files-lacking = { $count ->
+    [one] { $count } file that the database names is not in { $folder }, or has another size.
+   *[other] { $count } files that the database names are not in { $folder }, or have another size.
+} Bring the folder files back from a backup: the names in it are the same.
+cli-free = Free on disk
+cli-gigabytes = { $size } GB
+cli-disk-full = The disk with { $place } has { $size } GB left: free some space, or the bot cannot take works.
+cli-last-backup = Last backup
+cli-no-backups = There are no nightly backups: set DEZHURNY_BACKUP_DIR, best on another disk.
+cli-never-backed-up = There is no backup in { $folder } yet: make one with dezhurny backup.
+cli-backup-is-old = The last backup is more than a day and a half old ({ $made }): look for backup.failed in the log, and make one with dezhurny backup.
+cli-backup-unreadable = The last backup cannot be read ({ $reason }): check the disk, and make another with dezhurny backup.
+cli-running = Bot
+cli-alive = running (process { $number })
+cli-stopped-at = stopped { $at }
+cli-silent-since = silent since { $at }
+cli-is-stopped = The bot was stopped { $at }: start dezhurny run.
+cli-is-silent = The bot has given no sign of life since { $at }: look at its log, and start dezhurny run.
+cli-does-not-tick = The bot has not looked at the timetable since { $at }: look at its log, and restart it.
+cli-heard = last answer
+cli-unheard = { $messenger } has not answered the bot since { $since } ({ $trouble }): check the connection, the proxy and the token.
+cli-answers = answers
+cli-token-refused = { $messenger } does not take the settings ({ $reason }): check the token, the community's number or the password.
+cli-unreachable = { $messenger }: no connection ({ $reason }). Check the network, the address and the proxy.
+cli-clock-slow = This computer's clock is { $seconds } s behind { $messenger }'s: switch time synchronisation on.
+cli-clock-fast = This computer's clock is { $seconds } s ahead of { $messenger }'s: switch time synchronisation on.
+cli-webhook = { $messenger } hands messages to a webhook at { $url }, and the bot does not see them: start dezhurny run, which removes it.
+cli-many-waiting = { $messenger } keeps { $count } events that nobody has read: see whether the bot is running.
 cli-well = All is well.

@@ -22,6 +22,7 @@ edit-unseen = Nobody will see a change in an old message. Please send a new one.
 early-answer = This came before my question: “{ $text }”. Is it your answer?
 early-yes = Yes, it is
 write-in-private = Please write to me in a private chat: I show nothing about children here.
+too-hurried = Very many messages have come in a row, and the last ones were not read. Please wait a minute and send those again.
 apology = I could not handle that. Please try again a little later; the school has been told.
 reply-unshown = There was something more here, but it could not be shown. Please tell the school.
 repeat-mark = (again)

@@ -64,5 +64,6 @@ hand-in-sticker = A nice sticker, but it cannot be part of the work. Send a phot
 hand-in-video = This video cannot be fetched from here. Send it as a file of up to 20 MB, or take photos.
 hand-in-file-too-big = The file{ $name } is over 20 MB and cannot be taken. Compress it, or photograph the pages and send those.
 hand-in-file-unsupported = The teacher cannot open the file{ $name }. Send photos, a PDF, a document or a voice message.
+hand-in-file-too-many = Very many files have come within the hour, and no more fit for now. What is collected is safe; please send the rest in an hour.
 hand-in-file-missing = The file{ $name } did not arrive. Please send it again.
 hand-in-or-platform = Or on the school’s platform: { $url }

@@ -30,6 +30,7 @@ roster-file-too-big = the file is over { $limit } MB, more than a school needs
 roster-unpacks-too-big = the workbook unpacks to more than { $limit } MB, more than a school needs
 roster-too-many-sheets = the workbook has more than { $limit } sheets
 roster-too-many-rows = the sheet has more than { $limit } filled rows
+roster-too-much-text = the file holds more than { $limit } million characters, more than a school needs
 roster-too-many-columns = the sheet has more than { $limit } columns
 roster-missing-column = this column is missing, and it is needed
 roster-column-twice = the column comes twice; keep one

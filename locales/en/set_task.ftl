@@ -56,4 +56,5 @@ set-task-nobody = There is nobody in this class or group yet; nobody would see t
 set-task-full = That is too much for one task. Drop something, or make it two tasks.
 set-task-file-unsupported = This cannot be part of a task. Text, photos, documents, voice and video can.
 set-task-file-too-big = The file is too big: { $name }. Send a smaller one, or a link to it.
+set-task-file-too-many = Very many files have come within the hour, and this one no longer fits. The rest can be sent in an hour.
 set-task-file-missing = The file did not arrive: { $name }. Please send it again.

@@ -32,6 +32,7 @@ roster-file-too-big = файл больше { $limit } МБ; столько да
 roster-unpacks-too-big = после распаковки книга больше { $limit } МБ; столько данных школе не нужно
 roster-too-many-sheets = в книге больше { $limit } листов
 roster-too-many-rows = на листе больше { $limit } заполненных строк
+roster-too-much-text = в файле больше { $limit } млн знаков: столько школе не нужно
 roster-too-many-columns = на листе больше { $limit } столбцов
 roster-missing-column = этого столбца нет, а он обязателен
 roster-column-twice = столбец встретился дважды; оставьте один

@@ -55,7 +55,7 @@ outbox = sa.Table(
     plain("message_ref", sa.Text),
     plain("error", sa.Text),
     plain("sent_at", Instant, nullable=True),
-    sa.Index("ix_outbox_lane", "lane", "state", "send_after"),
+    sa.Index("ix_outbox_lane", "lane", "state", "is_reply", "send_after", "id"),
     sa.Index("ix_outbox_chat", "lane", "address", "state", "id"),
 )
 

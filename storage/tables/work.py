@@ -1,4 +1,8 @@
-"""What is set, handed in and answered: tasks, drafts, works, reviews, files, steps of a day."""
+"""What is set, handed in and answered: tasks, drafts, works, reviews, files, steps of a day.
+
+What a button names by its number is `sqlite_autoincrement`: an old button must never name a new
+thing, neither after the newest one was deleted nor after a restore.
+"""
 
 import sqlalchemy as sa
 
@@ -29,6 +33,7 @@ tasks = sa.Table(
     plain("revision", sa.Integer),
     plain("channel", sa.Text),
     plain("withdrawn_at", Instant, nullable=True),
+    sqlite_autoincrement=True,
 )
 
 task_files = sa.Table(
@@ -53,7 +58,7 @@ drafts = sa.Table(
     plain("version", sa.Integer),
     plain("started_at", Instant),
     sa.UniqueConstraint("messenger", "chat_ref"),
-    sqlite_autoincrement=True,  # a button of an old draft must never name a new one
+    sqlite_autoincrement=True,
 )
 
 draft_parts = sa.Table(
@@ -86,6 +91,7 @@ works = sa.Table(
     plain("answer_on", sa.Date),
     sa.UniqueConstraint("school_id", "number"),
     sa.UniqueConstraint("task_id", "student_id", "attempt"),
+    sqlite_autoincrement=True,
 )
 
 work_parts = sa.Table(
@@ -121,6 +127,7 @@ reviews = sa.Table(
     plain("opened_at", Instant, nullable=True),
     ref("opened_by", "persons.id", nullable=True, index=False),
     plain("started_at", Instant),
+    sqlite_autoincrement=True,
 )
 
 day_steps = sa.Table(

@@ -3,6 +3,7 @@ messengers' libraries loaded, because importing those takes ten seconds.
 """
 
 import asyncio
+import math
 import multiprocessing
 import os
 import signal
@@ -60,16 +61,27 @@ def settings_for(sandbox: Sandbox, database_url: str, folder: Path) -> Settings:
     )
 
 
-def live(log: Path, settings: Settings, start: datetime | None, clock_url: str) -> None:
-    """Be the bot, in a process of its own, until killed.
+def live(
+    log: Path,
+    settings: Settings,
+    start: datetime | None,
+    clock_url: str,
+    *preparations: Callable[[], None],
+) -> None:
+    """Be the bot, in a process of its own, until killed; what is to be prepared is done first.
 
-    A chat takes as many messages as there are: the sandbox of these tests is unhurried, too.
+    A chat takes as many messages as there are: the sandbox of these tests is unhurried, too. And
+    these pupils are quicker than any hand.
     """
     log_to(log)
     from bot.app import serve  # noqa: PLC0415 in the child
+    from bot.turnstile import Turnstile  # noqa: PLC0415 in the child
     from scheduler.lanes import Pace  # noqa: PLC0415 in the child
 
     Pace.CHAT_SECONDS = 0.0
+    Turnstile.AT_ONCE = math.inf
+    for prepare in preparations:
+        prepare()
     asyncio.run(serve(settings, start=start, clock_url=clock_url))
 
 
@@ -115,6 +127,12 @@ class Lives:
         self._signal(signal.SIGKILL)
         assert self.process is not None
         self.process.join(STOP_SECONDS)
+
+    async def died(self, seconds: float) -> bool:
+        """Wait so many seconds at most for a life to end by itself; say whether it did."""
+        assert self.process is not None
+        await asyncio.to_thread(self.process.join, seconds)
+        return not self.process.is_alive()
 
     async def stop(self) -> int | None:
         """End a life as an operator does, and give its exit code."""

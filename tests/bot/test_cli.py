@@ -38,6 +38,8 @@ COMMANDS = (
     ("run",),
     ("demo",),
     ("doctor",),
+    ("backup",),
+    ("restore",),
     ("school",),
     ("school", "load"),
     ("school", "codes"),
@@ -318,7 +320,7 @@ def test_the_doctor_names_what_is_wrong(desk: Desk, bare_desk: Desk) -> None:
     result = desk.types("doctor", *NOW)
     assert result.exit_code == 1
     assert "quarantined 1" in result.stdout
-    assert "1 входящее событие отложено" in result.stdout
+    assert "1 входящее событие за неделю отложено" in result.stdout
     assert "ждут отправки с 23.11.2026, 06:29 (мск)" in result.stdout
 
 

@@ -167,7 +167,7 @@ async def test_a_commit_that_fails_is_made_good_event_by_event(
     database.commits = 0
     assert await worker.handle_ready() == 3
     assert database.commits == 3
-    assert await script.effects() == ["1", "2", "3"]
+    assert await script.effects() == ["1", "3", "2"]
     assert await script.answers() == ["got 1", "got 2"]
 
 
@@ -341,10 +341,10 @@ async def test_a_disk_that_is_full_loses_nobody(
         small.pages = 30 + int(await tx.scalar(sa.text("PRAGMA page_count")) or 0)
     worker = Worker(small, lambda: MONDAY)
     await worker.handle_ready()
-    assert await script.effects() == ["a1", "a2", "c1"]
+    assert await script.effects() == ["a1", "c1", "a2"]
     small.pages = 10**6
     await handle_all(worker)
-    assert await script.effects() == ["a1", "a2", "c1", "big", "b2"]
+    assert await script.effects() == ["a1", "c1", "a2", "big", "b2"]
     assert await script.answers("boris") == ["got big", "got b2"]
     await small.close()
 

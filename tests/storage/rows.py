@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from storage import outbox, tasks
+from storage import outbox, queue, tasks
 from storage.database import Database
 from storage.outbox import Message, NewMessage
 from storage.tables import messages
@@ -73,7 +73,7 @@ class Rows:
     ) -> list[str]:
         """Return the keys of what a lane may send."""
         async with self.database.read() as tx:
-            found = await outbox.due(tx, lane, self.now + after, limit)
+            found = await queue.due(tx, lane, self.now + after, limit)
         return [message.key for message in found]
 
     async def message(self, key: str) -> Message:

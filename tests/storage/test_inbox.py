@@ -112,7 +112,7 @@ async def test_nothing_overtakes_an_earlier_event_of_its_sender_that_waits_for_f
     async with database.write() as tx:
         files = [FetchedFile(0, "too_big", None), FetchedFile(1, "missing", None)]
         await inbox.fetched(tx, (await ids(database))["a2"], files)
-    assert await ready(database) == ["a1", "a2", "a3", "b1", "a4"]
+    assert await ready(database) == ["a1", "b1", "a2", "a3", "a4"]
     async with database.read() as tx:
         assert await inbox.files_of(tx, (await ids(database))["a2"]) == files
 
@@ -120,6 +120,28 @@ async def test_nothing_overtakes_an_earlier_event_of_its_sender_that_waits_for_f
 async def test_a_later_event_of_the_sender_that_waits_holds_nothing_up(database: Database) -> None:
     await put(database, event("a1"), event("a2", files=1))
     assert await ready(database) == ["a1"]
+
+
+async def test_senders_take_turns_however_many_of_one_wait(database: Database) -> None:
+    flood = [event(f"f{number}", "telegram:flood") for number in range(40)]
+    await put(database, *flood, *(event(f"b{n}", f"telegram:{n}") for n in range(8)), event("b8"))
+    others = [f"b{number}" for number in range(9)]
+    assert (await ready(database))[:10] == ["f0", *others]
+    assert (await ready(database, limit=10)) == ["f0", *others]
+    assert len(await ready(database)) == 10 + 9
+
+
+async def test_a_sender_who_waits_alone_is_taken_ten_at_a_time(database: Database) -> None:
+    await put(database, *(event(str(number)) for number in range(12)))
+    assert await ready(database) == [str(number) for number in range(10)]
+
+
+async def test_many_files_of_one_sender_keep_nobody_elses_waiting(database: Database) -> None:
+    flood = [event(f"f{number}", "telegram:flood", files=1) for number in range(20)]
+    await put(database, *flood, event("b1", "telegram:boris", files=1))
+    async with database.read() as tx:
+        found = await inbox.fetching(tx, "telegram", 8)
+    assert [one.event[10:-2] for one in found] == ["f0", "b1", "f1", "f2"]
 
 
 async def test_files_are_fetched_for_their_own_messenger_oldest_first(database: Database) -> None:

@@ -156,6 +156,20 @@ async def test_a_migration_that_fails_is_rolled_back_whole(
     assert await differences(database) == []
 
 
+async def test_what_a_button_names_is_numbered_once(database: Database) -> None:
+    """On SQLite a number is otherwise given again once the newest row is gone."""
+    for _ in range(2):
+        async with database.read() as tx:
+            if database.is_sqlite:
+                made = await tx.execute(
+                    sa.text("SELECT name FROM sqlite_master WHERE sql LIKE :s"),
+                    {"s": "%AUTOINCREMENT%"},
+                )
+                assert {row[0] for row in made} == {"drafts", "reviews", "tasks", "works"}
+        await schema.migrate(database, "0002")
+        await schema.migrate(database)
+
+
 async def test_foreign_keys_hold_again_after_a_migration(
     database: Database, one_more: Callable[[str], None]
 ) -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import outbox
+from storage import outbox, queue
 from storage.database import Database
 from storage.outbox import DEAD, DROPPED, PLANNED, SENDING, SENT, UNKNOWN
 from tests.storage.rows import Rows
@@ -13,10 +13,11 @@ MINUTE = timedelta(minutes=1)
 
 async def change(rows: Rows, key: str, state: str) -> None:
     """Take a message through what leads to a state."""
-    number = (await rows.message(key)).id
+    message = await rows.message(key)
+    number = message.id
     async with rows.database.write() as tx:
-        if state in (SENDING, SENT, UNKNOWN):
-            await outbox.sending(tx, number, '{"text": "rendered"}')
+        if state in (SENDING, SENT, UNKNOWN) and message.state == PLANNED:
+            assert await outbox.sending(tx, message, '{"text": "rendered"}')
         if state == SENT:
             await outbox.sent(tx, number, "77", rows.now)
         elif state in (DEAD, DROPPED, UNKNOWN):
@@ -104,7 +105,7 @@ async def test_a_later_notice_waits_for_an_earlier_reply_that_rests(rows: Rows) 
     await rows.plan(rows.reply("r"), rows.notice("n"))
     resting = (await rows.message("r")).id
     async with rows.database.read() as tx:
-        assert await outbox.due(tx, "telegram", rows.now, 10, but_not=[resting]) == []
+        assert await queue.due(tx, "telegram", rows.now, 10, but_not=[resting]) == []
 
 
 async def test_nothing_leaves_before_its_hour(rows: Rows) -> None:
@@ -247,15 +248,38 @@ async def test_a_house_is_at_rest_when_its_lanes_have_nothing_under_way(rows: Ro
         assert await outbox.unfinished(tx, ["telegram"], rows.now) == 0
 
 
-async def test_people_told(rows: Rows) -> None:
+async def test_what_a_kind_was_ever_told_about(rows: Rows) -> None:
     await rows.plan(
-        rows.notice("1", school_id=1, person_id=5),
-        rows.notice("2", school_id=1, person_id=5, kind="other"),
-        rows.notice("3", school_id=1, person_id=6),
-        rows.notice("4", school_id=2, person_id=7),
+        rows.notice("1", object="person:5"),
+        rows.notice("2", object="person:5", kind="other"),
+        rows.notice("3", object="person:6"),
+        rows.notice("4", object="person:7"),
+        rows.notice("5", object="person:8", kind="other"),
     )
+    await change(rows, "3", DROPPED)
+    asked = ["person:5", "person:6", "person:8"]
     async with rows.database.read() as tx:
-        assert await outbox.people_told(tx, 1, "nudge") == {5, 6}
+        assert await outbox.told_about(tx, "nudge", asked) == {"person:5", "person:6"}
+
+
+async def test_what_was_changed_meanwhile_is_not_noted_as_sending(rows: Rows) -> None:
+    await rows.plan(rows.notice("cut off"), rows.notice("gone", "boris"))
+    cut_off, gone = await rows.message("cut off"), await rows.message("gone")
+    async with rows.database.write() as tx:
+        await outbox.reroute(tx, cut_off.id, "vk", "anya-vk")
+        await outbox.finish(tx, gone.id, DROPPED, "because")
+        assert not await outbox.sending(tx, cut_off, "words")
+        assert not await outbox.sending(tx, gone, "words")
+    assert [(await rows.message(key)).attempts for key in ("cut off", "gone")] == [0, 0]
+
+
+async def test_what_is_planned_for_a_chat(rows: Rows) -> None:
+    await rows.plan(
+        rows.notice("1"), rows.notice("2", "boris"), rows.reply("3"), rows.notice("4", lane="vk")
+    )
+    await change(rows, "3", SENT)
+    async with rows.database.read() as tx:
+        assert [one.key for one in await outbox.planned_to(tx, "telegram", "anya")] == ["1"]
 
 
 async def test_the_salt_of_an_installation_stays(database: Database) -> None:

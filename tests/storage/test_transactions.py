@@ -196,6 +196,13 @@ async def test_insert_new_leaves_what_is_there_alone(database: Database) -> None
     assert await kept(database) == ["a", "b", "c"]
 
 
+async def test_insert_new_counts_what_is_new_among_thousands(database: Database) -> None:
+    async with database.write() as tx:
+        assert await insert_new(tx, files, [content(f"{n}") for n in range(0, 3000, 2)]) == 1500
+        assert await insert_new(tx, files, [content(f"{n}") for n in range(3000)]) == 1500
+    assert len(await kept(database)) == 3000
+
+
 async def test_insert_new_does_not_swallow_other_faults(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.write() as tx:

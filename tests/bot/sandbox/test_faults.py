@@ -126,3 +126,10 @@ async def test_calls_can_be_waited_for(
     polls = await client.calls(polls=True)
     assert [call.method for call in polls.calls] == ["getUpdates", "sendMessage"]
     assert (await client.calls(after=calls.last)).calls == []
+
+
+async def test_an_answer_that_drips_is_late_and_whole(api: Api, client: SandboxClient) -> None:
+    await client.set_fault(FaultKind.DRIP, TELEGRAM, seconds=0.2, count=1)
+    before = time.monotonic()
+    assert (await api("getMe"))["is_bot"]
+    assert time.monotonic() - before >= 0.2

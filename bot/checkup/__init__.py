@@ -1,0 +1,1 @@
+"""What `dezhurny doctor` looks at: one module for each place where something may be wrong."""

@@ -1,0 +1,103 @@
+"""The doctor asks the messengers: whether they are reached, know our token and agree on the time.
+
+Only here a messenger's library is imported, and only for a messenger that is on.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol, Self
+
+from bot import logs
+from bot.checkup.report import Report
+from bot.commands.terminal import say
+from bot.messengers.checkup import Checkup
+from bot.settings import Settings
+from scheduler.messenger import DeliveryFailed, Rejected, TokenRefused
+
+PATIENCE_SECONDS = 30.0
+MOST_SKEW = timedelta(seconds=30)
+MANY = 100
+"""So many updates that nobody has fetched are no longer a moment's."""
+
+
+class Patient(Protocol):
+    """A messenger that can be asked how it is."""
+
+    async def __aenter__(self) -> Self:
+        """Connect."""
+        ...
+
+    async def __aexit__(self, *_: object) -> None:
+        """Hang up."""
+        ...
+
+    async def checkup(self) -> Checkup:
+        """Ask; raises NotSent and its kinds."""
+        ...
+
+
+async def examine(configured: Settings, real_now: Callable[[], datetime], report: Report) -> None:
+    """Ask every messenger that is on, and the mail server; `real_now` is the wall clock."""
+    doors: list[tuple[str, bool, Callable[[], Patient]]] = [
+        ("Telegram", configured.telegram_is_on, lambda: _telegram(configured, real_now)),
+        ("VK", configured.vk_is_on, lambda: _vk(configured, real_now)),
+        (say("cli-mail"), configured.mail_is_on, lambda: _mail(configured, real_now)),
+    ]
+    for name, is_on, opened in doors:
+        if is_on:
+            await _ask(name, opened, real_now, report)
+
+
+async def _ask(
+    name: str, opened: Callable[[], Patient], real_now: Callable[[], datetime], report: Report
+) -> None:
+    try:
+        async with opened() as patient, asyncio.timeout(PATIENCE_SECONDS):
+            found = await patient.checkup()
+            skew = found.told_at - real_now() if found.told_at else timedelta(0)
+    except (TokenRefused, Rejected, ValueError) as error:
+        report.complain("cli-token-refused", messenger=name, reason=_told(error))
+        return
+    except (DeliveryFailed, TimeoutError, OSError) as error:
+        report.complain("cli-unreachable", messenger=name, reason=_told(error))
+        return
+    report.line(f"{name}: {say('cli-answers')}", found.name)
+    if abs(skew) > MOST_SKEW:
+        key = "cli-clock-slow" if skew > timedelta(0) else "cli-clock-fast"
+        report.complain(key, messenger=name, seconds=round(abs(skew).total_seconds()))
+    if found.webhook:
+        report.complain("cli-webhook", messenger=name, url=logs.redacted(found.webhook))
+    if found.waiting > MANY:
+        report.complain("cli-many-waiting", messenger=name, count=found.waiting)
+
+
+def _told(error: Exception) -> str:
+    return logs.redacted(str(error)) or type(error).__name__
+
+
+def _telegram(configured: Settings, clock: Callable[[], datetime]) -> Patient:
+    from bot.messengers.telegram import Telegram  # noqa: PLC0415 slow: only when switched on
+
+    token, proxy = configured.telegram_token, configured.telegram_proxy
+    return Telegram(
+        token.get_secret_value(),
+        configured.telegram_api_url,
+        clock=clock,
+        proxy=proxy.get_secret_value(),
+    )
+
+
+def _vk(configured: Settings, clock: Callable[[], datetime]) -> Patient:
+    from bot.messengers.vk import Vk  # noqa: PLC0415 slow: only when switched on
+
+    token = configured.vk_token.get_secret_value()
+    group = configured.vk_group_id or 0
+    return Vk(token, configured.vk_api_url, clock=clock, group_id=group)
+
+
+def _mail(configured: Settings, clock: Callable[[], datetime]) -> Patient:
+    from bot.messengers.mail import MailCourier  # noqa: PLC0415 only when it is switched on
+
+    url = configured.smtp_url.get_secret_value()
+    return MailCourier(url, configured.mail_from, clock=clock)

@@ -1,0 +1,118 @@
+"""Disk, backups and heartbeat: what the doctor says of the machine."""
+
+import os
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import pulse
+from bot.checkup import house
+from bot.checkup.report import Report
+from bot.pulse import Heartbeat, LastPoll
+from bot.settings import Settings
+from storage.backups.shelf import Shelf
+from tests.school_template import MONDAY
+from tests.storage.backups.home import Home
+
+GIGABYTE = 1 << 30
+Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 what shutil gives
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def configured(tmp_path: Path, *, backups: bool = True) -> Settings:
+    shelf = tmp_path / "backups" if backups else None
+    return Settings(_env_file=None, files_dir=tmp_path / "data" / "files", backup_dir=shelf)
+
+
+def complaints(report: Report) -> list[str]:
+    return [one.key for one in report.complaints]
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "expected"),
+    [
+        (100, 50, []),
+        (100, 9.5, ["disk-full"]),
+        (1000, 11, []),
+        (5, 0.9, ["disk-full"]),
+        (8, 1.5, []),
+    ],
+)
+def test_a_disk_that_fills_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, total: float, free: float, expected: list[str]
+) -> None:
+    usage = Usage(total * GIGABYTE, (total - free) * GIGABYTE, free * GIGABYTE)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    report = Report()
+    house.examine_disks([tmp_path / "not" / "there yet", tmp_path], report)
+    assert complaints(report) == expected
+    assert len(report.lines) == 1, "one disk is looked at once"
+
+
+def test_no_place_for_backups_is_only_noted(tmp_path: Path) -> None:
+    report = Report()
+    house.examine_backups(configured(tmp_path, backups=False), MONDAY, report)
+    assert not report.complaints
+    assert [one.key for one in report.notes] == ["no-backups"]
+
+
+def test_backups_that_should_be_and_are_not(tmp_path: Path) -> None:
+    report = Report()
+    house.examine_backups(configured(tmp_path), MONDAY, report)
+    assert complaints(report) == ["never-backed-up"]
+
+
+def test_a_backup_grows_old_in_a_day_and_a_half(template: Path, tmp_path: Path) -> None:
+    Home(tmp_path / "data", template).backed_up(Shelf(tmp_path / "backups"))
+    for hours, expected in ((35, []), (37, ["backup-is-old"])):
+        report = Report()
+        house.examine_backups(configured(tmp_path), MONDAY + hours * HOUR, report)
+        assert complaints(report) == expected
+        assert ("last-backup", "Последняя копия", "23.11.2026, 07:29 (мск)") in report.lines
+
+
+def test_a_backup_that_cannot_be_read(template: Path, tmp_path: Path) -> None:
+    made = Home(tmp_path / "data", template).backed_up(Shelf(tmp_path / "backups"))
+    made.path.write_bytes(b"")
+    report = Report()
+    house.examine_backups(configured(tmp_path), MONDAY, report)
+    assert complaints(report) == ["backup-unreadable"]
+
+
+def beat(**values: object) -> Heartbeat:
+    said = {"pid": os.getpid(), "at": MONDAY, "ticked": MONDAY, "polls": {}} | values
+    return Heartbeat(**said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        (beat(), []),
+        (beat(at=MONDAY - 3 * MINUTE), ["is-silent"]),
+        (beat(stopped=True), ["is-stopped"]),
+        (beat(ticked=MONDAY - 3 * MINUTE), ["does-not-tick"]),
+        (beat(polls={"vk": LastPoll(MONDAY - MINUTE)}), []),
+        (beat(polls={"vk": LastPoll(MONDAY - 4 * MINUTE, "not_sent")}), ["unheard"]),
+    ],
+)
+def test_what_the_heartbeat_tells(tmp_path: Path, left: Heartbeat, expected: list[str]) -> None:
+    settings = configured(tmp_path)
+    pulse.write(settings.heartbeat, left)
+    report = Report()
+    house.examine_life(settings, MONDAY + MINUTE, report)
+    assert complaints(report) == expected
+
+
+def test_a_bot_that_never_ran_here_is_no_complaint(tmp_path: Path) -> None:
+    settings = configured(tmp_path)
+    for content in (None, b"", b"{}"):
+        if content is not None:
+            settings.heartbeat.parent.mkdir(parents=True, exist_ok=True)
+            settings.heartbeat.write_bytes(content)
+        report = Report()
+        house.examine_life(settings, MONDAY, report)
+        assert (report.complaints, report.lines) == ([], [("running", "Бот", "—")])

@@ -1,0 +1,258 @@
+"""`/healthz` and `/metrics` over real HTTP, beside a messenger whose traffic is counted."""
+
+import re
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.meter import Meter, MeteredDatabase
+from bot.monitor import Monitor, listening
+from bot.pulse import Pulse
+from bot.settings import BadSettings
+from bot.watched import WatchedMessenger
+from bot.worker import Worker
+from handlers.messages import Reply
+from scheduler.messenger import FloodWait, NotSent, OutcomeUnknown, TokenRefused
+from storage import inbox, outbox
+from storage.backups.shelf import Shelf
+from storage.database import Database
+from storage.inbox import NewEvent
+from storage.outbox import NewMessage
+from tests.chat import MemoryMessenger
+from tests.school_template import MONDAY
+from tests.storage.backups.home import Home
+
+HOUR = timedelta(hours=1)
+
+
+class Polite(MemoryMessenger):
+    """A messenger that also introduces itself."""
+
+    async def introduce(
+        self, commands: Mapping[str, str], description: str, short_description: str
+    ) -> None:
+        raise NotImplementedError
+
+
+@dataclass
+class Seconds:
+    """A monotonic clock that a test moves."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Watch:
+    """A monitor that listens, and what it looks at."""
+
+    database: Database
+    seconds: Seconds = field(default_factory=Seconds)
+    meter: Meter = field(default_factory=Meter)
+    shelf: Shelf | None = None
+
+    def __post_init__(self) -> None:
+        self.pulse = Pulse(("vk",), self.seconds)
+        self.port = 0
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        monitor = Monitor(self.database, self.pulse, self.meter, lambda: MONDAY, self.shelf)
+        async with listening(monitor, "127.0.0.1", 0) as self.port:
+            yield
+
+    async def asks(self, path: str) -> tuple[int, str]:
+        address = f"http://127.0.0.1:{self.port}{path}"
+        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+            return answer.status, await answer.text()
+
+    async def reasons(self) -> list[tuple[str, str]]:
+        address = f"http://127.0.0.1:{self.port}/healthz"
+        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+            said: dict[str, Any] = await answer.json()
+        assert (answer.status == 200) is (said["status"] == "ok") is (not said["reasons"])
+        return [(one["what"], one["why"]) for one in said["reasons"]]
+
+    async def measures(self) -> dict[str, float]:
+        """Every sample as `name{label=value}`, as Prometheus' own reader understands it."""
+        status, text = await self.asks("/metrics")
+        assert status == 200
+        return {
+            sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+        }
+
+
+@pytest.fixture
+async def watch(database: Database) -> AsyncIterator[Watch]:
+    made = Watch(database)
+    async with made.listening():
+        yield made
+
+
+async def test_a_bot_that_is_well_says_so(watch: Watch) -> None:
+    assert await watch.reasons() == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "trouble", "expected"),
+    [
+        (30, "", []),
+        (100, "", [("ticker", "does not tick")]),
+        (200, "", [("ticker", "does not tick"), ("vk", "its poll does not end")]),
+        (
+            200,
+            "not_sent",
+            [("ticker", "does not tick"), ("vk", "no poll succeeds: not_sent")],
+        ),
+    ],
+)
+async def test_a_loop_that_hangs_and_a_messenger_that_is_away(
+    watch: Watch, seconds: float, trouble: str, expected: list[tuple[str, str]]
+) -> None:
+    watch.seconds.now += seconds
+    if trouble:
+        watch.pulse.polled("vk", trouble)
+    assert await watch.reasons() == expected
+
+
+async def test_queues_in_which_something_waits(watch: Watch) -> None:
+    async with watch.database.write() as tx:
+        await inbox.store(tx, [NewEvent("vk", "1", "vk:1", "{}", "{}")], MONDAY - HOUR)
+        late = NewMessage("k", "day", "vk", "1", {}, MONDAY - HOUR, school_id=1)
+        await outbox.plan(tx, [late], MONDAY)
+    why = "the oldest has waited too long"
+    assert await watch.reasons() == [("inbox", why), ("outbox", why)]
+    found = await watch.measures()
+    assert found["dezhurny_oldest_seconds inbox"] == 3600
+    assert found["dezhurny_oldest_seconds outbox"] == 3600
+    assert found["dezhurny_inbox ready"] == 1
+    assert found["dezhurny_outbox vk planned"] == 1
+
+
+async def test_a_database_that_takes_no_write(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def full() -> AsyncIterator[None]:
+        raise OSError("disk full")
+        yield
+
+    monkeypatch.setattr(watch.database, "write", full)
+    assert await watch.reasons() == [("database", "takes no write")]
+
+
+async def test_a_database_that_is_away(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    @asynccontextmanager
+    async def away() -> AsyncIterator[None]:
+        raise OSError("away")
+        yield
+
+    monkeypatch.setattr(watch.database, "read", away)
+    assert await watch.reasons() == [("database", "does not answer")]
+    assert "dezhurny_since_seconds tick" in await watch.measures()
+
+
+async def test_the_age_of_the_last_backup(template: Path, tmp_path: Path) -> None:
+    home, shelf = Home(tmp_path / "data", template), Shelf(tmp_path / "backups")
+    home.backed_up(shelf, (MONDAY - HOUR).replace(second=0))
+    database = Database(f"sqlite+aiosqlite:///{home.place.database}")
+    watch = Watch(database, shelf=shelf)
+    async with watch.listening():
+        assert (await watch.measures())["dezhurny_since_seconds backup"] == 3600 + 50
+    await database.close()
+
+
+async def test_what_passes_through_a_messenger_is_counted(watch: Watch) -> None:
+    inner = Polite("vk")
+    messenger = WatchedMessenger(inner, watch.meter, watch.pulse)
+    await messenger.poll()
+    for failure in (FloodWait(3), NotSent("away"), OutcomeUnknown("lost"), KeyError("ours")):
+        inner.failures.append(failure)
+        with pytest.raises(type(failure)):
+            await messenger.send("1", Reply("—"), (), 1)
+    ref = await messenger.send("1", Reply("—"), (), 1)
+    await messenger.edit("1", ref, Reply("— —"))
+    found = await watch.measures()
+    for result in ("flood", "not_sent", "unknown", "broken", "sent"):
+        assert found[f"dezhurny_sends_total vk {result} send"] == 1
+    assert found["dezhurny_sends_total vk sent edit"] == 1
+    assert found["dezhurny_sending_seconds_count vk"] == 6
+    assert found["dezhurny_polls_total vk received"] == 1
+
+
+async def test_a_poll_that_fails_is_the_pulses_trouble(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = Polite("vk")
+
+    async def refused() -> list[object]:
+        raise TokenRefused("unknown token")
+
+    monkeypatch.setattr(inner, "poll", refused)
+    messenger = WatchedMessenger(inner, watch.meter, watch.pulse)
+    with pytest.raises(TokenRefused):
+        await messenger.poll()
+    assert watch.pulse.since_polls()["vk"].trouble == "token_refused"
+    assert (await watch.measures())["dezhurny_polls_total vk token_refused"] == 1
+
+
+async def test_handlers_and_writes_are_measured(database: Database, template: Path) -> None:
+    del template
+    meter = Meter()
+    metered = MeteredDatabase(str(database.url), meter)
+    watch = Watch(metered, meter=meter)
+    worker = Worker(metered, lambda: MONDAY, meter.handled)
+    async with watch.listening():
+        async with metered.write() as tx:
+            body = '{"address": {"messenger": "vk", "user": "1", "chat": "1"}, "text": "?"}'
+            await inbox.store(tx, [NewEvent("vk", "1", "vk:1", "{}", body)], MONDAY)
+            broken = NewEvent("vk", "2", "vk:2", "{}", "no JSON")
+            await inbox.store(tx, [broken], MONDAY)
+        await worker.handle_ready()
+        found = await watch.measures()
+    await metered.close()
+    assert found["dezhurny_events_total failed"] >= 1
+    assert found["dezhurny_handling_seconds_count"] == 2
+    assert found["dezhurny_write_wait_seconds_count"] >= 2
+
+
+async def test_no_label_names_a_person(watch: Watch) -> None:
+    secret = "Соколова Мария, +7 900 123-45-67"
+    async with watch.database.write() as tx:
+        note = NewMessage(
+            secret, "day", "vk", secret, {"text": secret}, MONDAY, school_id=1, person_id=7
+        )
+        await outbox.plan(tx, [note], MONDAY)
+        await inbox.store(tx, [NewEvent("vk", secret, secret, secret, "", error=secret)], MONDAY)
+    _, text = await watch.asks("/metrics")
+    _, said = await watch.asks("/healthz")
+    assert not re.search("[а-я]|123-45", text + said, re.IGNORECASE)
+
+
+async def test_a_port_that_is_taken_is_a_setting_to_mend(watch: Watch) -> None:
+    monitor = Monitor(watch.database, watch.pulse, watch.meter, lambda: MONDAY)
+    with pytest.raises(BadSettings, match="DEZHURNY_HEALTH_PORT"):
+        async with listening(monitor, "127.0.0.1", watch.port):
+            raise AssertionError("two on one port")
+
+
+async def test_counting_costs_next_to_nothing() -> None:
+    meter = Meter()
+    began = time.perf_counter()
+    for _ in range(1000):
+        meter.handled("handled", 0.001)
+        meter.waited(0.001)
+        meter.sent("vk", "send", "sent", 0.1)
+    assert (time.perf_counter() - began) / 1000 < 0.0005

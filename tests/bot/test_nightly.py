@@ -1,0 +1,144 @@
+"""`run` backs up every night, makes up for a night it missed, and goes on where it cannot."""
+
+import asyncio
+import threading
+import time as wall
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import nightly as nightly_module
+from bot.nightly import Nightly, last_due
+from scheduler.clock import SetClock
+from storage import schools
+from storage.backups.making import Made, Place
+from storage.backups.shelf import Shelf
+from storage.database import Database
+from tests.bot.patience import until
+from tests.school_template import MONDAY, MOSCOW
+
+AT = time(2, 15)
+HOUR = timedelta(hours=1)
+BLINK = 0.05
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "backups")
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(MONDAY)
+
+
+@pytest.fixture
+def nightly(database: Database, tmp_path: Path, shelf: Shelf, clock: SetClock) -> Nightly:
+    place = Place(database.path, tmp_path / "files", tmp_path / "vk.bookmark")
+    return Nightly(place, shelf, database, clock.now, AT, keep=2)
+
+
+@pytest.mark.parametrize(
+    ("local", "due"),
+    [
+        ("2026-11-23 02:15:00", "2026-11-23 02:15"),
+        ("2026-11-23 02:14:59", "2026-11-22 02:15"),
+        ("2026-11-23 23:59:59", "2026-11-23 02:15"),
+    ],
+)
+def test_the_last_night_is_the_last_time_the_clock_showed_it(local: str, due: str) -> None:
+    found = last_due(datetime.fromisoformat(local).replace(tzinfo=MOSCOW), AT, MOSCOW)
+    assert found == datetime.fromisoformat(due).replace(tzinfo=MOSCOW)
+
+
+async def test_a_night_is_backed_up_once_by_the_schools_clock(
+    nightly: Nightly, clock: SetClock, shelf: Shelf
+) -> None:
+    made = await nightly.make_if_due()
+    assert made is not None
+    assert made.path.name == "dezhurny-2026-11-23T0729+0300.tar"
+    for hours in (0, 10, 18):
+        clock.set(MONDAY + hours * HOUR)
+        assert await nightly.make_if_due() is None
+    for day in (24, 25, 26):
+        clock.set(datetime(2026, 11, day, 2, 15, 3, tzinfo=MOSCOW))
+        made = await nightly.make_if_due()
+        assert made is not None
+        assert made.path.name == f"dezhurny-2026-11-{day}T0215+0300.tar"
+        assert await nightly.make_if_due() is None
+    assert len(shelf.archives()) == 2
+
+
+async def test_another_zone_has_another_night(
+    nightly: Nightly, database: Database, clock: SetClock
+) -> None:
+    async with database.write() as tx:
+        school = (await schools.every(tx))[0]
+        await schools.change(tx, school.id, {"time_zone": "Asia/Vladivostok"})
+    clock.set(datetime(2026, 11, 24, 2, 15, tzinfo=ZoneInfo("Asia/Vladivostok")).astimezone(UTC))
+    made = await nightly.make_if_due()
+    assert made is not None
+    assert made.path.name == "dezhurny-2026-11-24T0215+1000.tar"
+
+
+async def test_what_fails_is_told_and_tried_again(
+    nightly: Nightly,
+    shelf: Shelf,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(nightly_module, "LOOK_SECONDS", BLINK)
+    monkeypatch.setattr(nightly_module, "REST_SECONDS", BLINK)
+    shelf.folder.write_text("a file where the folder should be", encoding="utf-8")
+    caplog.set_level("INFO", "bot.nightly")
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(nightly.run())
+        await until(lambda: "backup.failed" in caplog.text)
+        shelf.folder.unlink()
+        await until(lambda: "backup.made" in caplog.text)
+        running.cancel()
+    assert len(shelf.archives()) == 1
+
+
+async def test_a_bot_that_stops_does_not_wait_for_its_backup(
+    nightly: Nightly, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def slow(*args: object) -> Made:
+        stop = args[-1]
+        assert isinstance(stop, threading.Event)
+        begun.set()
+        if stop.wait(20):
+            over.set()
+        raise AssertionError("it was to be stopped")
+
+    monkeypatch.setattr(nightly_module, "make", slow)
+    began = wall.monotonic()
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(nightly.run())
+        await until(begun.is_set)
+        running.cancel()
+    await asyncio.to_thread(over.wait, 5)
+    assert over.is_set()
+    assert wall.monotonic() - began < 5
+    assert not shelf.archives()
+
+
+async def test_the_loop_goes_on_meanwhile(nightly: Nightly, shelf: Shelf) -> None:
+    longest, last = 0.0, wall.monotonic()
+
+    async def beat() -> None:
+        nonlocal longest, last
+        while True:
+            await asyncio.sleep(0.005)
+            longest, last = max(longest, wall.monotonic() - last), wall.monotonic()
+
+    async with asyncio.TaskGroup() as group:
+        beating = group.create_task(beat())
+        assert await nightly.make_if_due() is not None
+        beating.cancel()
+    assert longest < 0.25
+    assert shelf.archives()

@@ -1,0 +1,64 @@
+"""What is due is found along an index, whatever the backlog: it is asked for at every send."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from storage import queue
+from storage.database import Database, Tx
+from storage.outbox import Message
+from tests.storage.rows import Rows
+
+MINUTE = timedelta(minutes=1)
+
+
+async def steps_of(database: Database, ask: Callable[[Tx], Awaitable[object]]) -> str:
+    """Return the steps by which SQLite finds what is asked for."""
+    asked: list[tuple[str, Any]] = []
+    async with database.read() as tx:
+
+        @sa.event.listens_for(tx.sync_connection, "before_cursor_execute")
+        def _note(_c: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+            asked.append((statement, values))
+
+        await ask(tx)
+        statement, values = asked[-1]
+        steps = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return "\n".join(row.detail for row in steps)
+
+
+@pytest.mark.parametrize("find", [queue.replies, queue.notices], ids=["replies", "notices"])
+async def test_a_backlog_is_neither_read_whole_nor_sorted(
+    rows: Rows, find: Callable[..., Awaitable[list[Message]]]
+) -> None:
+    if not rows.database.is_sqlite:
+        pytest.skip("PostgreSQL goes by what ANALYZE found, which is nothing here")
+    steps = await steps_of(rows.database, lambda tx: find(tx, "telegram", rows.now, 10))
+    assert (
+        "USING INDEX ix_outbox_lane (lane=? AND state=? AND is_reply=? AND send_after<?)" in steps
+    )
+    assert "USING INDEX ix_outbox_chat (lane=? AND address=? AND state=?)" in steps
+    assert "TEMP B-TREE FOR ORDER BY" not in steps
+    assert "SCAN outbox" not in steps
+    assert "SCAN other" not in steps, steps
+
+
+async def test_what_was_due_earlier_leaves_earlier_whenever_it_was_planned(rows: Rows) -> None:
+    await rows.plan(
+        rows.notice("evening", "vera", send_after=rows.now + 2 * MINUTE),
+        rows.notice("noon", "galya", send_after=rows.now + MINUTE),
+        rows.notice("now", "boris"),
+    )
+    assert await rows.due(after=2 * MINUTE) == ["now", "noon", "evening"]
+
+
+async def test_replies_and_notices_are_found_apart(rows: Rows) -> None:
+    await rows.plan(rows.notice("n", "vera"), rows.reply("r"), rows.notice("waits"))
+    async with rows.database.read() as tx:
+        assert [one.key for one in await queue.replies(tx, "telegram", rows.now, 10)] == ["r"]
+        assert [one.key for one in await queue.notices(tx, "telegram", rows.now, 10)] == ["n"]
+        assert await queue.notices(tx, "telegram", rows.now, 0) == []
+        assert await queue.replies(tx, "telegram", rows.now, -1) == []
