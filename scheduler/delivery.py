@@ -4,22 +4,34 @@ What is known is written down: `sending` is committed before a request leaves, t
 """
 
 import asyncio
+import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 
 from scheduler.lanes import Backoff, Pace
-from scheduler.messenger import Courier, DeliveryFailed, EditRejected, OutcomeUnknown
+from scheduler.messenger import (
+    Courier,
+    DeliveryFailed,
+    EditRejected,
+    FloodWait,
+    OutcomeUnknown,
+)
 from scheduler.outcomes import Outcomes
-from scheduler.parcels import Parcel, packed
-from storage import outbox
+from scheduler.parcels import Parcel, Unsent, packed, sealed
+from storage import outbox, queue
 from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.outbox import Message
 
-GROUP = 10
+GROUP, GROUP_ASKED_AGAIN = 10, 50
+"""How many may be on their way at once: a crash leaves the outcome of all of them unknown. More
+where the platform knows a repeated request, because there asking again does no harm."""
+KEPT_FOR_REPLIES = 2
+RENDERED_AT_ONCE = 4
+"""Notices; a reply that comes meanwhile waits for these few."""
 REST_SECONDS = 1.0
 STOP_SECONDS = 10.0
 
@@ -30,8 +42,8 @@ class Lane:
     """Delivers to one messenger. `now` gives the school's instant; back-off is real time.
 
     A few requests are on their way at a time, one a chat, so that one that hangs holds up nobody
-    but its chat. `keeps_random_id` says that the platform knows a repeated request by its random
-    id (VK).
+    but its chat, and notices leave room for replies. `keeps_random_id` says that the platform
+    knows a repeated request by its random id (VK).
     """
 
     def __init__(
@@ -55,12 +67,15 @@ class Lane:
         self._outcomes = Outcomes(
             self.name, self._pace, self._backoff, keeps_random_id=keeps_random_id
         )
-        # A crash leaves the outcome of a whole group unknown: no more than leaves at once.
-        self._group = min(GROUP, self._pace.quarter)
+        self._group = GROUP_ASKED_AGAIN if keeps_random_id else GROUP
+        # Of notices no more than leaves in a quarter of a second, and half of these ahead of time.
+        self._most_notices = min(self._group - KEPT_FOR_REPLIES, self._pace.quarter)
+        self._most_ahead = math.ceil(self._most_notices / 2)
         self._salt = 0
-        self._on_its_way = 0
+        self._on_its_way = self._notices_on_their_way = 0
         self._finished: list[tuple[Parcel, str | DeliveryFailed]] = []
         self._is_stopping = False
+        self._turn = asyncio.Lock()
         self._news = asyncio.Event()
         self._progress = asyncio.Event()
         database.on_commit.append(self._news.set)
@@ -69,11 +84,14 @@ class Lane:
         """Deliver until cancelled; wakes at commits, looks again every second at the least."""
         await self.recover()
         async with asyncio.TaskGroup() as group:
+
+            def send_off(parcel: Parcel) -> None:
+                group.create_task(self._carry(parcel))
+
             while True:
                 self._news.clear()
                 try:
-                    moved, parcels = await self._move()
-                    self._send_off(group, parcels)
+                    moved = await self._move(send_off)
                 except Exception:
                     log.exception("lane.failed", lane=self.name)
                     moved = 0
@@ -86,6 +104,8 @@ class Lane:
         self._is_stopping = True
         try:
             async with asyncio.timeout(STOP_SECONDS):
+                async with self._turn:  # what is being made ready is on its way after this
+                    pass
                 while self._on_its_way or self._finished:
                     self._progress.clear()
                     await self._progress.wait()
@@ -102,72 +122,97 @@ class Lane:
     async def deliver_due(self) -> int:
         """Send one group of due messages, at most one a chat, and return how many rows changed."""
         await self._pace.rest()
-        moved, parcels = await self._move()
+        parcels: list[Parcel] = []
+        moved = await self._move(parcels.append)
+        moved += await self._move(parcels.append)
         async with asyncio.TaskGroup() as group:
-            self._send_off(group, parcels)
-        if self._finished:
-            await self._move(begins=False)
+            for parcel in parcels:
+                group.create_task(self._carry(parcel))
+        await self._note_finished()
         return moved
 
-    async def _move(self, *, begins: bool = True) -> tuple[int, list[Parcel]]:
-        """Write down what came back and, in the same commit, make ready what is due.
+    async def _move(self, send_off: Callable[[Parcel], object]) -> int:
+        """Make ready replies that are due, or else notices; then write it down, and off they go.
 
-        Returns how many due messages were dealt with, and those of them that now must leave.
+        Returns how many due messages were dealt with. Nobody who writes waits for the reading.
         """
+        async with self._turn:
+            ready: list[Parcel | Unsent] = []
+            if self._group > self._on_its_way and not self._is_stopping and not self._pace.held():
+                ready = await self._database.read_whole(self._packed)
+            for parcel in await self._note_finished(ready):
+                self._on_its_way += 1
+                self._notices_on_their_way += not parcel.message.is_reply
+                send_off(parcel)
+            return len(ready)
+
+    async def _packed(self, tx: Tx) -> list[Parcel | Unsent]:
+        now, resting = self._now(), self._backoff.resting()
+        room = self._group - self._on_its_way
+        due = await queue.replies(tx, self.name, now, room, resting)
+        if not due:
+            due = await queue.notices(tx, self.name, now, self._room_for_notices(), resting)
+        return [await packed(tx, message, self._store, now) for message in due]
+
+    def _room_for_notices(self) -> int:
+        if self._pace.waiting > self._most_ahead // 2:
+            return 0
+        most = min(self._group - self._on_its_way, self._most_notices - self._notices_on_their_way)
+        return min(most, self._most_ahead - self._pace.waiting, RENDERED_AT_ONCE)
+
+    async def _note_finished(self, ready: Sequence[Parcel | Unsent] = ()) -> list[Parcel]:
+        """Write down what came back and, in the same commit, what now must leave."""
         finished = list(self._finished)
-        if not finished and not (begins and await self._due_now()):
-            return 0, []
-        async with self._database.write() as tx:
+        if not finished and not ready:
+            return []
+
+        async def note(tx: Tx) -> list[Parcel | None]:
             for parcel, outcome in finished:
                 await self._outcomes.note(tx, parcel, outcome, self._now())
-            due = await self._due(tx) if begins else []
-            packing = [await packed(tx, message, self._store, self._now()) for message in due]
+            return [await sealed(tx, one) for one in ready]
+
+        sealed_ = await self._database.write_whole(note)
         del self._finished[: len(finished)]
         self._progress.set()
-        return len(due), [parcel for parcel in packing if parcel is not None]
-
-    def _send_off(self, group: asyncio.TaskGroup, parcels: list[Parcel]) -> None:
-        self._on_its_way += len(parcels)
-        for parcel in parcels:
-            group.create_task(self._carry(parcel))
-
-    async def _due_now(self) -> bool:
-        async with self._database.read() as tx:
-            return bool(await self._due(tx))
-
-    async def _due(self, tx: Tx) -> list[Message]:
-        room = self._group - self._on_its_way
-        if room <= 0 or self._is_stopping or self._pace.held():
-            return []
-        resting = self._backoff.resting()
-        return await outbox.due(tx, self.name, self._now(), room, but_not=resting)
+        return [parcel for parcel in sealed_ if parcel is not None]
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
             self._finished.append((parcel, await self._send(parcel)))
         finally:
             self._on_its_way -= 1
+            self._notices_on_their_way -= not parcel.message.is_reply
             self._news.set()
 
     async def _send(self, parcel: Parcel) -> str | DeliveryFailed:
         message = parcel.message
         chat = "" if parcel.edits else message.address
-        await self._pace.wait(chat, is_reply=message.is_reply)
+        if not await self._pace.wait(chat, is_reply=message.is_reply):
+            return FloodWait(self._pace.held())
+        if self._room_for_notices() > 0:
+            self._news.set()
         try:
-            if parcel.edits:
-                try:
-                    await self._courier.edit(message.address, parcel.edits, parcel.reply)
-                except EditRejected:
-                    log.info("edit.rejected", lane=self.name, message=message.id)
-                else:
-                    return parcel.edits
-            number = self._random_id(message)
-            return await self._courier.send(message.address, parcel.reply, parcel.files, number)
+            return await self._handed_over(parcel)
+        except FloodWait as failure:
+            self._pace.refused(failure.seconds)
+            return failure
         except DeliveryFailed as failure:
             return failure
         except Exception as error:
             log.exception("courier.broken", lane=self.name, message=message.id)
             return OutcomeUnknown(type(error).__name__)
+
+    async def _handed_over(self, parcel: Parcel) -> str:
+        message = parcel.message
+        if parcel.edits:
+            try:
+                await self._courier.edit(message.address, parcel.edits, parcel.reply)
+            except EditRejected:
+                log.info("edit.rejected", lane=self.name, message=message.id)
+            else:
+                return parcel.edits
+        number = self._random_id(message)
+        return await self._courier.send(message.address, parcel.reply, parcel.files, number)
 
     def _random_id(self, message: Message) -> int:
         """Return a positive int32 that is this message's alone in this installation."""

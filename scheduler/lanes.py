@@ -1,19 +1,31 @@
 """The pace of a lane: how often a platform may be written to, in real (monotonic) time."""
 
 import asyncio
+import heapq
+import itertools
 import math
 import random
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 
 class Pace:
-    """Lets `per_second` messages through, and one a second to a chat after a small burst.
+    """Lets `per_second` messages through in any second, replies before notices.
 
-    A reply takes the next free place; a notice leaves the last of the platform's rate to replies.
-    `quarter` is how many pass in a quarter of a second.
+    No second as the platform counts it holds more, whenever it begins; notices are spread over
+    it, so that a reply waits for one place and not for a whole second. A platform that refuses
+    all the same is written to more slowly, and step by step faster again. A chat gets one a
+    second after a small burst.
     """
 
+    SECOND = 1.02
+    """A second and what the network may squeeze out of it."""
+    MOST_LATE = 3
+    """How many places that were missed (a busy loop) may be made up for."""
+    SLOWER, SLOWEST, EASING = 1.25, 4.0, 0.02
+    """How many times slower after a refusal, at most, and how much of that is over in a second."""
+    PATIENCE_SECONDS = 2.0
     CHAT_SECONDS = 1.0
     CHAT_BURST = 8
     REMEMBERED_CHATS = 10_000
@@ -26,24 +38,50 @@ class Pace:
         chat: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._step = 1 / per_second
+        self._most = max(1, int(per_second))
+        self._second = self.SECOND * self._most / per_second
         self._clock = clock
         self._sleep = sleep
-        self._free_at = 0.0
+        self._left: deque[float] = deque(maxlen=self._most)
+        self._next_notice = 0.0
         self._held_until = 0.0
+        self._slow, self._slow_since = 1.0, 0.0
         self._paces_chats = chat
-        self.quarter = math.ceil(per_second / 4)
         self._chats: dict[str, float] = {}
+        self._turns = itertools.count()
+        self._queue: list[tuple[bool, int]] = []
+        self._moved = asyncio.Event()
+        self.quarter = math.ceil(per_second / 4)
 
-    async def wait(self, chat: str, *, is_reply: bool) -> None:
-        """Sleep until a message to the chat may leave; "" is a change in place, unpaced there."""
-        now = self._clock()
-        start = max(now, self._free_at)
-        self._free_at = start + self._step * (1 if is_reply else 1.1)
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for their place."""
+        return len(self._queue)
+
+    async def wait(self, chat: str, *, is_reply: bool) -> bool:
+        """Sleep until a message to the chat may leave; "" is a change in place, unpaced there.
+
+        False if the lane is held for so long that the message had better be planned again.
+        """
         if self._paces_chats and chat:
-            start = max(start, self._chat_slot(chat, start))
-        if start > now:
-            await self._sleep(start - now)
+            await self._chat_turn(chat)
+        turn = (not is_reply, next(self._turns))
+        heapq.heappush(self._queue, turn)
+        try:
+            while (pause := self._pause(turn)) is None or pause > 0:
+                if self.held() > self.PATIENCE_SECONDS:
+                    return False
+                if pause is None:
+                    await self._moved.wait()
+                else:
+                    await self._sleep(pause)
+            self._take()
+            return True
+        finally:
+            self._queue.remove(turn)
+            heapq.heapify(self._queue)
+            self._moved.set()
+            self._moved = asyncio.Event()
 
     async def rest(self) -> None:
         """Sleep out a hold before anything is made ready."""
@@ -56,16 +94,49 @@ class Pace:
         return max(0.0, self._held_until - self._clock())
 
     def hold(self, seconds: float) -> None:
-        """Let nothing through for a while: the platform asked to wait."""
+        """Let nothing through for a while."""
         self._held_until = max(self._held_until, self._clock() + seconds)
 
-    def _chat_slot(self, chat: str, start: float) -> float:
-        """Give a chat its next place: GCRA with a small burst."""
+    def refused(self, seconds: float) -> None:
+        """Obey a platform that asks to wait, and go on more slowly than it was too fast for."""
+        if not self.held():
+            self._slow = min(self.SLOWEST, self._slowness() * self.SLOWER)
+        self.hold(seconds)
+        self._slow_since = self._held_until
+
+    def _slowness(self) -> float:
+        return max(1.0, self._slow - self.EASING * max(0.0, self._clock() - self._slow_since))
+
+    def _pause(self, turn: tuple[bool, int]) -> float | None:
+        """Say how long to sleep before leaving; None while another goes first."""
+        if self._queue[0] != turn:
+            return None
+        is_notice, _ = turn
+        free = self._held_until
+        if len(self._left) == self._most:
+            free = max(free, self._left[0] + self._second * self._slowness())
+        if is_notice:
+            free = max(free, self._next_notice)
+        return free - self._clock()
+
+    def _take(self) -> None:
+        now = self._clock()
+        step = self._second * self._slowness() / self._most
+        self._left.append(now)
+        # A place that was just missed is made up for; after an idle while the spread begins anew.
+        is_in_step = now - self._next_notice <= self.MOST_LATE * step
+        self._next_notice = (self._next_notice if is_in_step else now) + step
+
+    async def _chat_turn(self, chat: str) -> None:
+        """Sleep until a chat's next place: GCRA with a small burst."""
         if len(self._chats) > self.REMEMBERED_CHATS:
             self._chats.clear()
-        due = max(self._chats.get(chat, 0.0), start)
+        now = self._clock()
+        due = max(self._chats.get(chat, 0.0), now)
         self._chats[chat] = due + self.CHAT_SECONDS
-        return max(start, due - self.CHAT_SECONDS * (self.CHAT_BURST - 1))
+        pause = due - self.CHAT_SECONDS * (self.CHAT_BURST - 1) - now
+        if pause > 0:
+            await self._sleep(pause)
 
 
 class Backoff:

@@ -56,7 +56,6 @@ class Outcomes:
             "message.failed", lane=self._lane, message=message.id, failure=failure, cause=cause
         )
         if isinstance(outcome, FloodWait):
-            self._pace.hold(outcome.seconds)
             await outbox.again(tx, message.id, cause)
         elif isinstance(outcome, NotSent) and _is_worth_trying(message, outcome):
             await self._retry(tx, message, cause)

@@ -32,30 +32,43 @@ class Parcel:
     edits: str
 
 
-async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> Parcel | None:
-    """Render a message (once) and mark it as sending, or drop it and return None."""
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that does not leave, and why."""
+
+    message: Message
+    state: str
+    reason: str
+
+
+async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> Parcel | Unsent:
+    """Render a message (once) and find what goes with it; nothing is written yet."""
     if message.useful_until is not None and message.useful_until <= now:
-        await outbox.finish(tx, message.id, outbox.DROPPED, "no longer useful")
-        return None
+        return Unsent(message, outbox.DROPPED, "no longer useful")
     if message.card and message.is_reply and await outbox.is_superseded(tx, message):
-        await outbox.finish(tx, message.id, outbox.DROPPED, "a newer version is on its way")
-        return None
+        return Unsent(message, outbox.DROPPED, "a newer version is on its way")
     try:
         async with tx.begin_nested():
             reply = await _rendered(tx, message, now)
     except Exception:
         log.exception("notice.unrenderable", kind=message.kind, message=message.id)
-        await outbox.finish(tx, message.id, outbox.DEAD, "cannot be rendered")
-        return None
+        return Unsent(message, outbox.DEAD, "cannot be rendered")
     if reply is None:
-        await outbox.finish(tx, message.id, outbox.DROPPED, "its reason is gone")
-        return None
+        return Unsent(message, outbox.DROPPED, "its reason is gone")
     message = replace(message, rendered=REPLY.dump_json(reply, exclude_defaults=True).decode())
-    await outbox.sending(tx, message.id, message.rendered)
     edits = ""
     if reply.edit:
         edits = await outbox.card_message(tx, message.lane, message.address, reply.card)
     return Parcel(message, reply, await _local(tx, reply, store), edits)
+
+
+async def sealed(tx: Tx, ready: Parcel | Unsent) -> Parcel | None:
+    """Write down what becomes of a packed message, and return it if it now must leave."""
+    if isinstance(ready, Unsent):
+        await outbox.finish(tx, ready.message.id, ready.state, ready.reason)
+        return None
+    is_still_planned = await outbox.sending(tx, ready.message, ready.message.rendered)
+    return ready if is_still_planned else None
 
 
 async def _rendered(tx: Tx, message: Message, now: datetime) -> Reply | None:

@@ -1,28 +1,38 @@
 """What falls due: idempotent functions of `now`, called at every tick.
 
 What downtime missed is planned late, but only while it is still useful, and never twice: a moment
-of a day is noted when it is planned, in the transaction of its notices.
+of a day is noted when it is planned, in the transaction of its last notices. What a crash cut off
+is planned again from the beginning, and what is there stays as it is.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import structlog
 
-from school.family import plan_digests
-from school.mornings import plan_mail_reminders, plan_mornings
-from school.nudges import plan_deputy_summary, plan_review_nudges
-from school.reminders import plan_deadline_reminders
-from storage import moments, outbox, schools
+from school.family import evening_digests
+from school.mornings import mail_reminders, morning_cards
+from school.notices import Slice
+from school.nudges import deputy_summary, review_nudges
+from school.reminders import near_reminders
+from storage import announcements, moments, outbox, schools
+from storage.announcements import Announcement
 from storage.database import Database, Tx
 from storage.schools import School
 
 DEPUTY = time(7, 45)
+AT_ONCE = 1000
+"""Notices in one transaction: while it writes, the reply to a press waits."""
 
 log = structlog.get_logger(__name__)
 
-Planner = Callable[[Tx, School, datetime], Awaitable[None]]
+Planner = Callable[[Tx, School, datetime, int], Coroutine[Any, Any, Slice]]
+"""Says a slice of what a school is to hear at an instant, from where it is told to go on."""
+
+Mark = tuple[date, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +46,98 @@ class Moment:
 
 
 MOMENTS = (
-    Moment("morning", lambda school: (school.morning,), timedelta(hours=7), plan_mornings),
-    Moment("deputy", lambda _: (DEPUTY,), timedelta(hours=4), plan_deputy_summary),
-    Moment("mail", lambda school: (school.mail_check,), timedelta(hours=5), plan_mail_reminders),
-    Moment("review", lambda school: school.nudge_times, timedelta(hours=3), plan_review_nudges),
-    Moment("digest", lambda school: (school.digest,), timedelta(hours=2), plan_digests),
+    Moment("morning", lambda school: (school.morning,), timedelta(hours=7), morning_cards),
+    Moment("deputy", lambda _: (DEPUTY,), timedelta(hours=4), deputy_summary),
+    Moment("mail", lambda school: (school.mail_check,), timedelta(hours=5), mail_reminders),
+    Moment("review", lambda school: school.nudge_times, timedelta(hours=3), review_nudges),
+    Moment("digest", lambda school: (school.digest,), timedelta(hours=2), evening_digests),
 )
-CONTINUAL: tuple[Planner, ...] = (plan_deadline_reminders,)
+CONTINUAL: tuple[Planner, ...] = (near_reminders,)
 
 
 async def tick(database: Database, now: datetime) -> None:
-    """Plan everything that is due at `now`, one transaction a moment.
+    """Plan everything that is due at `now`; where nothing is, nothing is written.
 
-    A moment that fails leaves nothing behind, is tried again at the next tick, and stops no other.
+    A moment that fails is tried again at the next tick, and stops no other.
     """
-    async with database.read() as tx:
-        all_schools = await schools.every(tx)
-        open_moments = [
-            (school, moment, at)
-            for school in all_schools
-            for moment, at in _due_moments(school, now)
-            if not await moments.is_planned(tx, school.id, *_name(school, moment, at))
-        ]
-    for school, moment, at in open_moments:
+    all_schools, open_moments = await database.read_whole(lambda tx: _open(tx, now))
+    for school, moment, mark in open_moments:
         try:
-            async with database.write() as tx:
-                if await moments.mark(tx, school.id, *_name(school, moment, at), now):
-                    await moment.plan(tx, school, now)
+            await carry_out(database, school, moment.plan, now, mark)
         except Exception:
             log.exception("moment.failed", moment=moment.name, school=school.id)
     for school in all_schools:
         for planner in CONTINUAL:
             try:
-                async with database.write() as tx:
-                    await planner(tx, school, now)
+                await carry_out(database, school, planner, now)
             except Exception:
                 log.exception("moment.failed", moment="continual", school=school.id)
+
+
+async def carry_out(
+    database: Database, school: School, planner: Planner, now: datetime, *marks: Mark
+) -> None:
+    """Plan what a planner says, slice by slice; the last one notes the moments `marks`.
+
+    The next slice is read while one is written, unless that one notes a moment of its own.
+    """
+    said = await _slice(database, school, planner, now, 0)
+    while said.go_on:
+        async with asyncio.TaskGroup() as group:
+            writing = group.create_task(_write(database, school, said, (), now))
+            if said.marks:
+                await writing
+            following = group.create_task(_slice(database, school, planner, now, said.go_on))
+        if not writing.result():
+            return
+        said = following.result()
+    await _write(database, school, said, marks, now)
+
+
+async def _slice(
+    database: Database, school: School, planner: Planner, now: datetime, go_on: int
+) -> Slice:
+    return await database.read_whole(lambda tx: planner(tx, school, now, go_on))
+
+
+async def _write(
+    database: Database, school: School, said: Slice, marks: Sequence[Mark], now: datetime
+) -> bool:
+    """Write a slice, the marks with its last part; False if it speaks of what is so no more."""
+    parts = [replace(said, said=batch, marks=()) for batch in _batches(said.said)]
+    parts[-1] = replace(parts[-1], marks=(*said.marks, *marks))
+    for part in parts:
+        if (part.said or part.marks) and not await _written(database, school, part, now):
+            return False
+    return True
+
+
+def _batches(said: Sequence[Announcement]) -> Iterator[list[Announcement]]:
+    batch: list[Announcement] = []
+    room = AT_ONCE
+    for one in said:
+        told = one.told
+        while told:
+            part, told = told[:room], told[room:]
+            batch.append(replace(one, told=part))
+            room -= len(part)
+            if not room:
+                yield batch
+                batch, room = [], AT_ONCE
+    yield batch
+
+
+async def _written(database: Database, school: School, part: Slice, now: datetime) -> bool:
+    async def write(tx: Tx) -> bool:
+        if part.only_while and not await moments.is_planned(tx, school.id, *part.only_while):
+            return False
+        for one in part.said:
+            await announcements.plan(tx, one, now)
+        for mark in part.marks:
+            await moments.mark(tx, school.id, *mark, now)
+        return True
+
+    return await database.write_whole(write)
 
 
 async def next_due(database: Database, after: datetime) -> datetime | None:
@@ -93,6 +159,22 @@ async def next_due(database: Database, after: datetime) -> datetime | None:
     return min(ahead, default=None)
 
 
+async def _open(
+    tx: Tx, now: datetime
+) -> tuple[Sequence[School], Sequence[tuple[School, Moment, Mark]]]:
+    """Read the schools, and the moments that are due and not planned."""
+    all_schools = await schools.every(tx)
+    found = []
+    for school in all_schools:
+        today = now.astimezone(school.zone).date()
+        planned = await moments.since(tx, school.id, today - timedelta(days=1))
+        for moment, at in _due_moments(school, now):
+            mark = _mark(school, moment, at)
+            if mark not in planned:
+                found.append((school, moment, mark))
+    return all_schools, found
+
+
 def _due_moments(school: School, now: datetime) -> list[tuple[Moment, datetime]]:
     today = now.astimezone(school.zone).date()
     return [
@@ -104,7 +186,7 @@ def _due_moments(school: School, now: datetime) -> list[tuple[Moment, datetime]]
     ]
 
 
-def _name(school: School, moment: Moment, at: datetime) -> tuple[date, str]:
+def _mark(school: School, moment: Moment, at: datetime) -> Mark:
     local = at.astimezone(school.zone)
     return local.date(), f"{moment.name} {local:%H:%M}"
 

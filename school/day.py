@@ -1,5 +1,7 @@
 """A student's school day (П1-1.2, П1-1.3): its lessons, its ticks, and what waits in it."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,12 +17,13 @@ from school.rules.modes import (
     lesson_is_remote,
 )
 from school.school_year import days_of, year_of
-from school.study_modes import Modes, modes_around, modes_of
-from school.timetable import DayLesson
-from storage import day_steps, people, reviews, tasks
+from school.study_modes import Modes, modes_around, modes_of_classes
+from school.timetable import DayLesson, Timetables
+from storage import day_steps, learners, reviews, tasks
 from storage.database import Tx
 from storage.day_steps import DayStep, Registration
-from storage.people import Student
+from storage.learners import Cohort, Learner
+from storage.people import Pupil, SchoolClass, Student
 from storage.reviews import Review
 from storage.schools import School
 from storage.tasks import Task
@@ -94,10 +97,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
-    """A student who learns at a distance on a day, and the lessons that are remote for them."""
+class Circle:
+    """Students of one class who learn at a distance on a day and have the same lessons remote.
 
-    student: Student
+    `one` stands for all of them.
+    """
+
+    one: Learner
+    student_ids: Sequence[int]
     mode: Mode
     lessons: tuple[DayLesson, ...]
 
@@ -126,29 +133,40 @@ async def of_student(tx: Tx, school: School, student: Student, now: datetime) ->
     )
 
 
-async def at_a_distance(tx: Tx, school: School, day: date) -> list[Remote]:
-    """Return the students who have a remote lesson on a day: those whom the morning card greets.
+async def at_a_distance(
+    tx: Tx, school: School, classes: Sequence[SchoolClass], day: date
+) -> list[Circle]:
+    """Return who of some classes has a remote lesson on a day: those whom the morning card greets.
 
-    Reads the whole school in a fixed number of queries.
+    Reads in a fixed number of queries, and judges once what is the same for many.
     """
     calendar = await year_of(tx, school)
-    modes = await modes_of(tx, school)
-    working = [
-        student
-        for student in await people.students_of_school(tx, school.id)
-        if days_of(calendar, student.school_class).is_working(day)
-        and asks_morning_card(modes.of(student, day))
-    ]
-    if not working:
-        return []
-    lessons = await timetable.of_students(tx, school, working, day)
-    found = []
-    for student in working:
-        judged = _judged(modes, student, lessons[student.id])
-        remote = tuple(one.slot for one in judged if one.is_remote and one.slot.takes_place)
-        if remote:
-            found.append(Remote(student, modes.of(student, day), remote))
-    return found
+    working = [one for one in classes if days_of(calendar, one).is_working(day)]
+    ids = [one.id for one in working]
+    modes = await modes_of_classes(tx, school, ids)
+    timetables = await timetable.of_classes(tx, school, ids, day)
+    circles = []
+    for cohort in await learners.cohorts(tx, working):
+        for alike in _alike(cohort, modes, timetables):
+            one = Learner(alike[0], cohort.school_class, cohort.mode)
+            mode = modes.of(one, day)
+            judged = _judged(modes, one, timetables.of(one)) if asks_morning_card(mode) else ()
+            remote = tuple(each.slot for each in judged if each.is_remote and each.slot.takes_place)
+            if remote:
+                circles.append(Circle(one, alike, mode, remote))
+    return circles
+
+
+def _alike(cohort: Cohort, modes: Modes, timetables: Timetables) -> Iterable[Sequence[int]]:
+    """Part a cohort by its groups; whoever has an order of their own stands alone."""
+    apart = (timetables.groups, modes.of_students)
+    if all(known.keys().isdisjoint(cohort.student_ids) for known in apart):
+        return [cohort.student_ids]
+    alike: defaultdict[tuple[frozenset[int], int], list[int]] = defaultdict(list)
+    for student_id in cohort.student_ids:
+        own = student_id if student_id in modes.of_students else 0
+        alike[timetables.groups_of(student_id), own].append(student_id)
+    return alike.values()
 
 
 async def goes_remote(tx: Tx, student: Student, day: Day) -> bool:
@@ -172,14 +190,15 @@ def end_of(day: date, school: School) -> datetime:
     return school.instant(day + timedelta(days=1), time.min)
 
 
-def _judged(modes: Modes, student: Student, lessons: list[DayLesson]) -> tuple[Lesson, ...]:
+def _judged(modes: Modes, student: Pupil, lessons: Sequence[DayLesson]) -> tuple[Lesson, ...]:
+    """Tell which lessons of one day are remote for a student."""
+    if not lessons:
+        return ()
+    in_mode = modes.of_each(student, lessons[0].day, [lesson.subject for lesson in lessons])
+    remote = {LessonFormat.ONLINE, LessonFormat.MATERIALS}
     return tuple(
         Lesson(
-            lesson,
-            lesson_is_remote(
-                modes.of(student, lesson.day, lesson.subject),
-                remote_slot=lesson.format in {LessonFormat.ONLINE, LessonFormat.MATERIALS},
-            ),
+            lesson, lesson_is_remote(in_mode[lesson.subject], remote_slot=lesson.format in remote)
         )
         for lesson in lessons
     )

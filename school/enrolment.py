@@ -40,20 +40,33 @@ class Checked:
     student: Student | None = None
 
 
-async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) -> Checked:
-    """Look a typed code up. Wrong tries are counted; at most 5 an hour a user, 200 for everybody.
+def may_try(own: int, of_all: int) -> bool:
+    """Say whether a user may try a code, after so many wrong ones within the hour.
 
-    Every refusal leaves an audit row; a spent code is also told to the class teacher.
+    At most 5 of one's own. Once all together have had 200, only those may who have had none: a
+    flood of guesses shuts out the guessers, and a family with its slip comes in
+    (docs/decisions/0010).
+    """
+    return own < TRIES_AN_HOUR and (own == 0 or of_all < TRIES_AN_HOUR_OF_ALL)
+
+
+async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) -> Checked:
+    """Look a typed code up, if this user may try once more: see `may_try`.
+
+    Every wrong code leaves an audit row, and so does the one that uses a measure up; a try beyond
+    it leaves nothing. A spent code is also told to the class teacher.
     """
     hour_ago = now - timedelta(hours=1)
     own = await accounts.tries_since(tx, hour_ago, messenger, user)
-    if own >= TRIES_AN_HOUR or await accounts.tries_since(tx, hour_ago) >= TRIES_AN_HOUR_OF_ALL:
-        await accounts.record(tx, now, "code.too-many", details={"messenger": messenger})
+    of_all = await accounts.tries_since(tx, hour_ago)
+    if not may_try(own, of_all):
         return Checked(CodeFate.TOO_MANY)
     found = await _find(tx, typed)
     fate = _fate(found, now)
     if fate is not CodeFate.GOOD or found is None:
         await accounts.tried(tx, messenger, user, now)
+        if own + 1 == TRIES_AN_HOUR or of_all + 1 == TRIES_AN_HOUR_OF_ALL:
+            await accounts.record(tx, now, "code.too-many", details={"messenger": messenger})
         await accounts.record(
             tx,
             now,

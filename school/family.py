@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from school import day
 from school.day import Day, Shape
-from school.notices import Notice, announce_all
-from school.rules.ages import is_adult
+from school.notices import Notice, Slice, announcement
+from school.rules.ages import ADULT, is_adult
 from school.rules.modes import ASKS
 from school.school_year import days_of, year_of
-from storage import people, reviews, tasks, works
+from school.slices import classes_from, slice_of
+from storage import learners, people, reviews, tasks, works
 from storage.database import Tx
 from storage.people import Person, Student
 from storage.reviews import Review
@@ -76,27 +77,28 @@ async def child_day(tx: Tx, school: School, child: Student, now: datetime) -> Ch
     )
 
 
-async def plan_digests(tx: Tx, school: School, now: datetime) -> None:
-    """Plan one evening digest for each guardian of a child who learns at a distance today.
+async def evening_digests(tx: Tx, school: School, now: datetime, after: int = 0) -> Slice:
+    """Say one evening digest to each guardian of a child who learns at a distance today.
 
     For the moment `school.digest`. A child of 18 is nobody's reason for a digest (see
     `children_seen`).
     """
     today = school.date_of(now)
-    remote = await day.at_a_distance(tx, school, today)
-    guardians = await people.guardians_in_school(tx, school.id)
+    classes = await classes_from(tx, school, after)
+    ids = [one.id for one in classes]
+    guardians = await learners.guardians_of(tx, ids)
+    births = await learners.births_until(tx, ids, date(today.year - ADULT, 12, 31))
     readers = {
-        guardian.id: guardian
-        for one in remote
-        if ASKS[one.mode].daily_digest and not is_adult(one.student.person.birth_date, today)
-        for guardian in guardians.get(one.student.id, ())
+        guardian_id: f"guardian:{guardian_id}"
+        for circle in await day.at_a_distance(tx, school, classes, today)
+        if ASKS[circle.mode].daily_digest
+        for child_id in circle.student_ids
+        if not is_adult(births.get(child_id), today)
+        for guardian_id in guardians.get(child_id, ())
     }
     useful_until = school.instant(today, school.quiet_from)
-    digests = [
-        (guardian, Notice(DIGEST, f"guardian:{guardian.id}", useful_until=useful_until))
-        for guardian in readers.values()
-    ]
-    await announce_all(tx, school, digests, now)
+    digest = Notice(DIGEST, "", useful_until=useful_until)
+    return slice_of(classes, [announcement(school, digest, list(readers.items()), now)])
 
 
 async def digest_of(tx: Tx, school: School, guardian: Person, now: datetime) -> list[ChildDay]:

@@ -11,22 +11,22 @@ from school.school_year import days_of, year_of
 from school.timetable import DayLesson
 from storage import people
 from storage.database import Tx
-from storage.people import Person, Student
+from storage.people import Person, Pupil, Student
 from storage.schools import School
 
 AFTER_THE_CARD = timedelta(minutes=5)
 """News kept over the night follow the morning card, which may tell them already."""
 
 
-def hearers_among(student: Student, guardians: Sequence[Person]) -> Sequence[Person]:
+def hearers_among(student: Student, guardians: Sequence[int]) -> Sequence[int]:
     """Choose who hears what is said to a student: in grades 1–4 the guardians, if there are any."""
-    return guardians if student.needs_guardian and guardians else (student.person,)
+    return guardians if student.needs_guardian and guardians else (student.id,)
 
 
 async def hearers_of(tx: Tx, student: Student) -> Sequence[Person]:
     """Read who hears what is said to one student."""
     guardians = await people.guardians_of(tx, student.id) if student.needs_guardian else ()
-    return hearers_among(student, guardians)
+    return guardians or (student.person,)
 
 
 def quiet_of(school: School) -> QuietHours:
@@ -42,13 +42,19 @@ class Hearing:
     calendar: SchoolCalendar
     lessons: Mapping[int, Sequence[DayLesson]]
 
-    def not_disturbing(self, student: Student, hearer: Person, wanted: datetime) -> datetime:
+    def not_disturbing(self, student: Pupil, hearer_id: int, wanted: datetime) -> datetime:
         """Return the earliest instant from `wanted` on that is neither night nor lesson.
 
         Lessons are the student's own: they do not keep a guardian from reading.
         """
-        slots = self._slots(student, wanted) if hearer.id == student.id else []
+        if hearer_id != student.id:
+            return self.not_disturbing_others(wanted)
+        slots = self._slots(student, wanted)
         return undisturbed(wanted, self.school.zone, quiet_of(self.school), slots)
+
+    def not_disturbing_others(self, wanted: datetime) -> datetime:
+        """Return the earliest instant from `wanted` on that is not night, whatever the lessons."""
+        return undisturbed(wanted, self.school.zone, quiet_of(self.school), ())
 
     def news(
         self, student: Student, hearer: Person, wanted: datetime, until: datetime | None = None
@@ -58,7 +64,7 @@ class Hearing:
         What falls into a night or a day off is told on the next school day, five minutes after the
         school's morning. Only where that would be too late (`until`) is it told on a day off.
         """
-        at = self.not_disturbing(student, hearer, wanted)
+        at = self.not_disturbing(student, hearer.id, wanted)
         day = self.school.date_of(at)
         days = days_of(self.calendar, student.school_class)
         if days.is_working(day):
@@ -70,7 +76,7 @@ class Hearing:
     def _morning(self, day: date) -> datetime:
         return self.school.instant(day, self.school.morning) + AFTER_THE_CARD
 
-    def _slots(self, student: Student, wanted: datetime) -> list[LessonSlot]:
+    def _slots(self, student: Pupil, wanted: datetime) -> list[LessonSlot]:
         day = self.school.date_of(wanted)
         if not days_of(self.calendar, student.school_class).is_working(day):
             return []

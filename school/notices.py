@@ -1,14 +1,15 @@
 """Announces things to people other than the speaker: a notice is meaning, not text."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from storage import accounts, outbox
+from storage import accounts, announcements, outbox
 from storage.accounts import Account
+from storage.announcements import Announcement
 from storage.database import Tx
-from storage.outbox import NewMessage
 from storage.people import Person
 from storage.schools import School
 
@@ -29,6 +30,25 @@ class Notice:
     useful_until: datetime | None = None
 
 
+Said = tuple[int, Notice]
+"""Who is told (the person's id), and what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of what a whole school is to hear, and where the next part begins (0: nowhere).
+
+    A school is read and written in slices so that nobody who presses a button waits for it.
+    `marks` are the moments (date, name) that are planned once this part is written. It may be
+    written `only_while` another moment is noted: after that it speaks of what was.
+    """
+
+    said: Sequence[Announcement] = ()
+    go_on: int = 0
+    marks: Sequence[tuple[date, str]] = ()
+    only_while: tuple[date, str] | None = None
+
+
 def key_of(kind: str, person_id: int, object_: str, day: date) -> str:
     """Return the business key, unique for ever: kind, recipient, object and the school's date."""
     return f"{kind}|{person_id}|{object_}|{day.isoformat()}"
@@ -39,23 +59,12 @@ async def announce(tx: Tx, school: School, person: Person, notice: Notice, now: 
 
     For somebody who is bound nowhere it is kept as undeliverable, for the class teacher's list.
     """
-    reachable = await accounts.reachable(tx, person.id)
-    message = _message(school, person, notice, reachable[0] if reachable else None, now)
-    return await outbox.plan(tx, [message], now) == 1
+    return await announce_all(tx, school, [(person.id, notice)], now) == 1
 
 
-async def announce_all(
-    tx: Tx, school: School, notices: Sequence[tuple[Person, Notice]], now: datetime
-) -> int:
+async def announce_all(tx: Tx, school: School, said: Sequence[Said], now: datetime) -> int:
     """Announce to many people of a school, as `announce` does; returns how many were new."""
-    if not notices:
-        return 0
-    accounts_used = await accounts.last_used(tx, school.id)
-    messages = [
-        _message(school, person, notice, accounts_used.get(person.id), now)
-        for person, notice in notices
-    ]
-    return await outbox.plan(tx, messages, now)
+    return sum([await announcements.plan(tx, one, now) for one in gathered(school, said, now)])
 
 
 async def readdress(tx: Tx, cut_off: Account) -> None:
@@ -64,29 +73,39 @@ async def readdress(tx: Tx, cut_off: Account) -> None:
     It goes to the chat the person used last, or is given up as undeliverable.
     """
     reachable = await accounts.reachable(tx, cut_off.person_id)
-    for message in await outbox.in_state(tx, cut_off.messenger, outbox.PLANNED):
-        is_theirs = message.person_id == cut_off.person_id and message.address == cut_off.chat
-        if not is_theirs or message.is_reply:
+    for message in await outbox.planned_to(tx, cut_off.messenger, cut_off.chat):
+        if message.person_id != cut_off.person_id or message.is_reply:
             continue
         if reachable:
             await outbox.reroute(tx, message.id, reachable[0].messenger, reachable[0].chat)
         else:
-            await outbox.finish(tx, message.id, outbox.DEAD, "not bound")
+            await outbox.finish(tx, message.id, outbox.DEAD, outbox.NOT_BOUND)
 
 
-def _message(
-    school: School, person: Person, notice: Notice, account: Account | None, now: datetime
-) -> NewMessage:
+def gathered(school: School, said: Sequence[Said], now: datetime) -> list[Announcement]:
+    """Gather the notices that differ only in who hears them and what they are about."""
+    alike: dict[tuple[object, ...], tuple[Notice, list[tuple[int, str]]]] = {}
+    for person_id, notice in said:
+        params = json.dumps(notice.params, sort_keys=True)
+        same = (notice.kind, notice.send_after, notice.useful_until, params)
+        alike.setdefault(same, (notice, []))[1].append((person_id, notice.object))
+    return [announcement(school, notice, told, now) for notice, told in alike.values()]
+
+
+def announcement(
+    school: School, notice: Notice, told: Sequence[tuple[int, str]], now: datetime
+) -> Announcement:
+    """Make one announcement of a notice to many (person, object); its own object does not count."""
     send_after = notice.send_after or now
-    return NewMessage(
-        key=key_of(notice.kind, person.id, notice.object, school.date_of(send_after)),
+    day = school.date_of(send_after)
+    return Announcement(
+        school_id=school.id,
         kind=notice.kind,
-        lane=account.messenger if account else "",
-        address=account.chat if account else "",
         payload=notice.params,
         send_after=send_after,
-        school_id=school.id,
-        object=notice.object,
-        person_id=person.id,
         useful_until=notice.useful_until,
+        told=[
+            (key_of(notice.kind, person_id, object_, day), person_id, object_)
+            for person_id, object_ in told
+        ],
     )

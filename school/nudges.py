@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from school.notices import Notice, announce
+from school.notices import Notice, Said, Slice, gathered
 from school.review import by_class
 from school.rules.calendar import SchoolCalendar
 from school.school_year import days_of, year_of
@@ -40,7 +40,7 @@ class Left:
     works: int
 
 
-async def plan_review_nudges(tx: Tx, school: School, now: datetime) -> None:
+async def review_nudges(tx: Tx, school: School, now: datetime, _after: int = 0) -> Slice:
     """Recall the works due today to every teacher who has some, on a working day of their class.
 
     One message for each of the school's nudge times; one that comes late takes the name of the
@@ -49,10 +49,11 @@ async def plan_review_nudges(tx: Tx, school: School, now: datetime) -> None:
     local = now.astimezone(school.zone)
     passed = [at for at in school.nudge_times if at <= local.time()]
     if not passed:
-        return
+        return Slice()
     later = [at for at in school.nudge_times if at > local.time()]
     until = min(later, default=max(school.quiet_from, passed[-1]))
     year = await year_of(tx, school)
+    said: list[Said] = []
     for teacher in await people.people_in_role(tx, school.id, Role.TEACHER):
         due = await _due(tx, teacher.id, local.date())
         if not _is_school_day(year, local.date(), (work.task.school_class for work in due)):
@@ -62,22 +63,24 @@ async def plan_review_nudges(tx: Tx, school: School, now: datetime) -> None:
             f"queue:{max(passed):%H:%M}",
             useful_until=_useful_until(school, until, now),
         )
-        await announce(tx, school, teacher, notice, now)
+        said.append((teacher.id, notice))
+    return Slice(gathered(school, said, now))
 
 
-async def plan_deputy_summary(tx: Tx, school: School, now: datetime) -> None:
+async def deputy_summary(tx: Tx, school: School, now: datetime, _after: int = 0) -> Slice:
     """Tell the deputy heads, on a school day's morning, which works missed their day."""
     today = school.date_of(now)
     classes = await people.classes_of_school(tx, school.id)
     if not _is_school_day(await year_of(tx, school), today, classes):
-        return
+        return Slice()
     if not await left_by(tx, school, today):
-        return
+        return Slice()
     notice = Notice(
         SUMMARY, f"school:{school.id}", useful_until=_useful_until(school, END_OF_MORNING, now)
     )
-    for deputy in await people.people_in_role(tx, school.id, Role.DEPUTY_HEAD):
-        await announce(tx, school, deputy, notice, now)
+    deputies = await people.people_in_role(tx, school.id, Role.DEPUTY_HEAD)
+    said: list[Said] = [(deputy.id, notice) for deputy in deputies]
+    return Slice(gathered(school, said, now))
 
 
 async def waiting_for(tx: Tx, school: School, teacher_id: int, now: datetime) -> Waiting:

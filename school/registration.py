@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from school.notices import Notice, announce
+from school.notices import Notice, Said, announce
 from storage import accounts, day_steps, outbox, people, timetable
 from storage.database import Tx
 from storage.day_steps import Registration
@@ -50,15 +50,16 @@ async def helpers_of(tx: Tx, person: Person) -> list[Person]:
     return [teacher]
 
 
-async def ask_teachers(tx: Tx, school: School, class_ids: Collection[int], now: datetime) -> None:
+async def asked(tx: Tx, school: School, class_ids: Collection[int], now: datetime) -> list[Said]:
     """Ask the teachers of classes that learn at a distance, once each, unless they have told."""
     teaching = await timetable.teachers_of_classes(tx, list(class_ids))
-    told = await day_steps.registrations_of(tx, list(teaching))
-    asked = await outbox.people_told(tx, school.id, ASK)
-    bound = await accounts.bound_people(tx, school.id)
+    bound = await accounts.bound_among(tx, teaching)
+    told = await day_steps.registrations_of(tx, list(bound))
+    objects = {f"person:{teacher_id}": teacher_id for teacher_id in bound - told.keys()}
+    once = await outbox.told_about(tx, ASK, list(objects))
     useful_until = school.instant(school.date_of(now), school.quiet_from)
-    for teacher_id in sorted(teaching & bound - asked - told.keys()):
-        teacher = await people.person(tx, teacher_id)
-        if teacher is not None and teacher.left_on is None:
-            notice = Notice(ASK, f"person:{teacher_id}", useful_until=useful_until)
-            await announce(tx, school, teacher, notice, now)
+    wanted = {number for about, number in objects.items() if about not in once}
+    return [
+        (teacher.id, Notice(ASK, f"person:{teacher.id}", useful_until=useful_until))
+        for teacher in await people.persons_by_id(tx, wanted)
+    ]

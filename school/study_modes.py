@@ -1,7 +1,7 @@
 """Which study mode a student is in: the year's own, a dated order's, or that of a quarantine."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from school.rules.names import fold
 from school.school_year import plan_of
 from storage import study_modes
 from storage.database import Tx
-from storage.people import Student
+from storage.people import Pupil, Student
 from storage.schools import School
 from storage.study_modes import StudyMode
 
@@ -41,14 +41,23 @@ class Modes:
         quarantines = tuple(one for one in plan if one.kind is PeriodKind.QUARANTINE)
         return cls(dict(of_students), dict(of_classes), quarantines)
 
-    def of(self, student: Student, day: date, subject: str = "") -> Mode:
+    def of(self, student: Pupil, day: date, subject: str = "") -> Mode:
         """Tell the mode of a student's day, or of one subject of it (its name)."""
-        spans = [
+        spans = self._spans(student)
+        return modes.mode_on(day, Mode(student.mode), spans, fold(subject) if subject else None)
+
+    def of_each(self, student: Pupil, day: date, subjects: Iterable[str]) -> dict[str, Mode]:
+        """Tell the mode of some subjects of a day; most days it is the same in all of them."""
+        if any(span.subjects for span in self._spans(student)):
+            return {subject: self.of(student, day, subject) for subject in set(subjects)}
+        return dict.fromkeys(subjects, self.of(student, day))
+
+    def _spans(self, student: Pupil) -> list[modes.ModeSpan]:
+        return [
             *self._quarantines(student.school_class.parallel),
             *self.of_classes.get(student.school_class.id, ()),
             *self.of_students.get(student.id, ()),
         ]
-        return modes.mode_on(day, Mode(student.mode), spans, fold(subject) if subject else None)
 
     def _quarantines(self, parallel: int) -> list[modes.ModeSpan]:
         return [
@@ -62,6 +71,14 @@ async def modes_of(tx: Tx, school: School) -> Modes:
     """Read the orders of a whole school, whatever its size in two queries."""
     return Modes.of_rows(
         await study_modes.of_school(tx, school.id),
+        await plan_of(tx, school.id),
+    )
+
+
+async def modes_of_classes(tx: Tx, school: School, class_ids: Collection[int]) -> Modes:
+    """Read the orders that touch some classes and their students, in two queries."""
+    return Modes.of_rows(
+        await study_modes.of_classes(tx, class_ids),
         await plan_of(tx, school.id),
     )
 

@@ -1,22 +1,23 @@
 """The lessons of a day as they take place: by week, parity, group, substitution and bell."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from school.rules.calendar import week_parity
 from school.rules.lessons import LessonFormat, Week
 from school.school_year import days_of, year_of
-from storage import timetable
+from storage import learners, timetable
 from storage.database import Tx
-from storage.people import Student
+from storage.people import Pupil, Student
 from storage.schools import School
 from storage.timetable import Bell, Lesson, Substitution, Teaching
 
 HORIZON_DAYS = 150
 """How far a next lesson is looked for: longer than the summer holidays."""
+_NO_GROUPS: frozenset[int] = frozenset()
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -62,13 +63,18 @@ class Bells:
 
     school: School
     by_number: Mapping[tuple[int, int], Bell]
+    instants: dict[tuple[date, Bell], tuple[datetime, datetime]] = field(default_factory=dict)
 
     def rung(self, lesson: DayLesson, shift: int) -> DayLesson:
         """Give a lesson its instants."""
         bell = self.by_number.get((shift, lesson.number))
         if bell is None:
             return lesson
-        starts, ends = (self.school.instant(lesson.day, at) for at in (bell.starts, bell.ends))
+        when = lesson.day, bell
+        if when not in self.instants:
+            starts, ends = (self.school.instant(lesson.day, at) for at in (bell.starts, bell.ends))
+            self.instants[when] = starts, ends
+        starts, ends = self.instants[when]
         return replace(lesson, starts_at=starts, ends_at=ends)
 
 
@@ -86,25 +92,53 @@ async def of_student(tx: Tx, school: School, student: Student, day: date) -> lis
     return [bells.rung(lesson, student.school_class.shift) for lesson in lessons]
 
 
-async def of_students(
-    tx: Tx, school: School, students: Iterable[Student], day: date
-) -> dict[int, list[DayLesson]]:
-    """Return the lessons of a day of many students, by student, in four queries for all."""
-    bells = await bells_of(tx, school)
-    planned, changes = defaultdict(list), defaultdict(list)
-    for lesson in await timetable.lessons_of_school(tx, school.id, day.isoweekday()):
+@dataclass(frozen=True, slots=True)
+class Timetables:
+    """The lessons of one day in some classes, laid out once for all who are in the same groups."""
+
+    day: date
+    bells: Bells
+    planned: Mapping[int, Sequence[Lesson]]
+    changes: Mapping[int, Sequence[Substitution]]
+    groups: Mapping[int, frozenset[int]]
+    laid_out: dict[tuple[int, frozenset[int]], Sequence[DayLesson]] = field(default_factory=dict)
+
+    def of(self, student: Pupil) -> Sequence[DayLesson]:
+        """Return a student's lessons in order, cancelled ones among them."""
+        groups, school_class = self.groups_of(student.id), student.school_class
+        known = self.laid_out.get((school_class.id, groups))
+        if known is not None:
+            return known
+        planned = self.planned.get(school_class.id, ())
+        changes = self.changes.get(school_class.id, ())
+        lessons = lessons_on(self.day, planned, changes, groups)
+        rung = tuple(self.bells.rung(lesson, school_class.shift) for lesson in lessons)
+        return self.laid_out.setdefault((school_class.id, groups), rung)
+
+    def groups_of(self, student_id: int) -> frozenset[int]:
+        """Return the groups a student is in."""
+        return self.groups.get(student_id, _NO_GROUPS)
+
+
+async def of_classes(tx: Tx, school: School, class_ids: Collection[int], day: date) -> Timetables:
+    """Read the lessons of a day of some classes, in four queries for all."""
+    planned: defaultdict[int, list[Lesson]] = defaultdict(list)
+    changes: defaultdict[int, list[Substitution]] = defaultdict(list)
+    for lesson in await timetable.lessons_of_classes(tx, class_ids, day.isoweekday()):
         planned[lesson.class_id].append(lesson)
-    for change in await timetable.substitutions_of_school(tx, school.id, day):
+    for change in await timetable.substitutions_of_classes(tx, class_ids, day):
         changes[change.class_id].append(change)
-    groups = await timetable.groups_of_students(tx, school.id)
-    found = {}
-    for student in students:
-        school_class = student.school_class
-        lessons = lessons_on(
-            day, planned[school_class.id], changes[school_class.id], groups.get(student.id, set())
-        )
-        found[student.id] = [bells.rung(lesson, school_class.shift) for lesson in lessons]
-    return found
+    groups = await learners.groups_of(tx, class_ids)
+    return Timetables(day, await bells_of(tx, school), planned, changes, groups)
+
+
+async def of_students(
+    tx: Tx, school: School, students: Collection[Student], day: date
+) -> dict[int, Sequence[DayLesson]]:
+    """Return the lessons of a day of some students, by student, in four queries for all."""
+    classes = {student.school_class.id for student in students}
+    timetables = await of_classes(tx, school, classes, day)
+    return {student.id: timetables.of(student) for student in students}
 
 
 async def of_teacher(tx: Tx, school: School, teacher_id: int, day: date) -> list[DayLesson]:
@@ -200,7 +234,7 @@ def _is_held(lesson: Lesson, day: date) -> bool:
         lesson.weekday == day.isoweekday()
         and (lesson.starts_on is None or lesson.starts_on <= day)
         and (lesson.ends_on is None or day <= lesson.ends_on)
-        and lesson.week in (Week.EVERY, week_parity(day))
+        and (lesson.week == Week.EVERY or lesson.week == week_parity(day))
     )
 
 

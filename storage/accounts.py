@@ -1,5 +1,6 @@
 """Who sits behind a chat: bound accounts, activation codes and the count of wrong tries (5.4)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,25 +77,21 @@ async def reachable(tx: Tx, person_id: int) -> list[Account]:
     return [Account(*row) for row in rows]
 
 
-async def last_used(tx: Tx, school_id: int) -> dict[int, Account]:
-    """Return, for everybody of a school who can be written to, the account used last."""
-    rows = await tx.execute(
-        sa.select(*ACCOUNT)
-        .where(
-            accounts.c.school_id == school_id,
-            accounts.c.unbound_at.is_(None),
-            accounts.c.blocked_at.is_(None),
-        )
-        .order_by(accounts.c.last_seen_at, accounts.c.id)
-    )
-    return {account.person_id: account for account in (Account(*row) for row in rows)}
-
-
 async def bound_people(tx: Tx, school_id: int) -> set[int]:
     """Return the ids of everyone in a school who has a bound account."""
     rows = await tx.execute(
         sa.select(accounts.c.person_id)
         .where(accounts.c.school_id == school_id, accounts.c.unbound_at.is_(None))
+        .distinct()
+    )
+    return {row[0] for row in rows}
+
+
+async def bound_among(tx: Tx, person_ids: Collection[int]) -> set[int]:
+    """Return the ids of those of some people who have a bound account."""
+    rows = await tx.execute(
+        sa.select(accounts.c.person_id)
+        .where(accounts.c.person_id.in_(person_ids), accounts.c.unbound_at.is_(None))
         .distinct()
     )
     return {row[0] for row in rows}

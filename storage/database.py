@@ -177,24 +177,27 @@ async def opened(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+def insertion(dialect: str, table: sa.Table) -> Any:
+    """Begin an INSERT that can say what to do ON CONFLICT, in the words of its database."""
+    return (sqlite_insert if dialect == "sqlite" else postgres_insert)(table)
+
+
 async def insert_new(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> int:
     """Insert the rows whose unique keys are not there yet and return how many were new."""
     if not rows:
         return 0
-    insert = sqlite_insert if tx.dialect.name == "sqlite" else postgres_insert
-    added = 0
-    for row in rows:
-        result = await tx.execute(insert(table).values(row).on_conflict_do_nothing())
-        added += result.rowcount
-    return added
+    insert = insertion(tx.dialect.name, table).on_conflict_do_nothing()
+    if tx.dialect.name == "sqlite":
+        return (await tx.execute(insert, rows)).rowcount
+    added = await tx.execute(insert.returning(*table.primary_key), rows)
+    return len(added.all())
 
 
 async def upsert(tx: Tx, table: sa.Table, row: dict[str, Any]) -> None:
     """Insert a row, or update the one with the same primary key."""
-    insert = sqlite_insert if tx.dialect.name == "sqlite" else postgres_insert
     keys = [column.name for column in table.primary_key]
     rest = {name: value for name, value in row.items() if name not in keys}
-    statement = insert(table).values(row)
+    statement = insertion(tx.dialect.name, table).values(row)
     await tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
 
 

@@ -1,12 +1,13 @@
 """The ticks of a school day and of registration: when, and by whom."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from storage.database import Tx, insert_new, upsert
-from storage.tables.people import persons, registrations
+from storage.tables.people import registrations, students
 from storage.tables.work import day_steps
 
 
@@ -54,12 +55,12 @@ async def of_day(tx: Tx, student_id: int, day: date) -> dict[str, DayStep]:
     return {row[0]: DayStep(*row) for row in rows}
 
 
-async def ticked_on(tx: Tx, school_id: int, day: date, step: str) -> set[int]:
-    """Return the ids of the students of a school who have a tick for a step of a day."""
+async def ticked_on(tx: Tx, class_ids: Collection[int], day: date, step: str) -> set[int]:
+    """Return the ids of the students of some classes who have a tick for a step of a day."""
     rows = await tx.execute(
         sa.select(day_steps.c.student_id)
-        .join(persons, persons.c.id == day_steps.c.student_id)
-        .where(persons.c.school_id == school_id, day_steps.c.day == day, day_steps.c.step == step)
+        .join(students, students.c.person_id == day_steps.c.student_id)
+        .where(students.c.class_id.in_(class_ids), day_steps.c.day == day, day_steps.c.step == step)
     )
     return {row[0] for row in rows}
 

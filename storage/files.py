@@ -14,6 +14,7 @@ import filetype
 import sqlalchemy as sa
 
 from storage.database import Tx, insert_new
+from storage.tables.messages import inbox, inbox_files
 from storage.tables.work import files
 
 HEAD_BYTES = 8192
@@ -141,3 +142,16 @@ async def by_id(tx: Tx, file_id: int) -> FileRow | None:
         )
     ).one_or_none()
     return None if row is None else FileRow(*row)
+
+
+async def received_since(tx: Tx, sender: str, since: datetime) -> tuple[int, int]:
+    """Return how many files a sender's events have brought since an instant, and their bytes."""
+    brought = (
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(files.c.size), 0))
+        .select_from(inbox)
+        .join(inbox_files, inbox_files.c.event_id == inbox.c.id)
+        .join(files, files.c.id == inbox_files.c.file_id)
+        .where(inbox.c.sender == sender, inbox.c.received_at > since)
+    )
+    count, size = (await tx.execute(brought)).one()
+    return int(count), int(size)

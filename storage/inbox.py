@@ -3,6 +3,7 @@
 `fetching → ready → done`, or `quarantined` for what cannot be understood or handled.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,10 @@ from storage.database import Tx, insert_new
 from storage.tables.messages import inbox, inbox_files
 
 FETCHING, READY, DONE, QUARANTINED = "fetching", "ready", "done", "quarantined"
+OF_ONE = 10
+"""So many events of one sender are taken at once, where others wait as well."""
+FETCHED_FOR_ONE = 3
+"""For so many events of one sender files are fetched at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,12 @@ def _row(event: NewEvent, now: datetime) -> dict[str, Any]:
 
 
 async def fetching(tx: Tx, messenger: str, limit: int) -> list[Event]:
-    """Return a messenger's oldest events whose files are still to be fetched."""
-    rows = await tx.execute(
-        _events().where(inbox.c.state == FETCHING, inbox.c.messenger == messenger).limit(limit)
-    )
-    return [Event(*row) for row in rows]
+    """Return a messenger's events whose files are still to be fetched, the senders in turn.
+
+    Of one sender there are three at most, so that whoever sends hundreds keeps nobody waiting.
+    """
+    theirs = inbox.c.messenger == messenger
+    return await _in_turn(tx, FETCHING, limit, FETCHED_FOR_ONE, theirs)
 
 
 async def fetched(tx: Tx, event_id: int, files: Sequence[FetchedFile]) -> None:
@@ -106,18 +112,49 @@ async def fetched(tx: Tx, event_id: int, files: Sequence[FetchedFile]) -> None:
 
 
 async def ready(tx: Tx, limit: int = 50) -> list[Event]:
-    """Return events a handler may take, oldest first.
+    """Return events a handler may take: the first of every sender, then the second, and so on.
 
-    Order is kept for each sender: nothing overtakes an earlier event that waits for its files.
+    Among equals the oldest comes first. Order is kept for each sender: nothing overtakes an
+    earlier event that waits for its files. Whoever sends a thousand messages waits behind
+    nobody's first, and nobody waits behind more than one of theirs.
     """
-    earlier = inbox.alias()
-    waiting = sa.exists().where(
-        earlier.c.sender == inbox.c.sender,
-        earlier.c.state == FETCHING,
-        earlier.c.id < inbox.c.id,
+    waits = _nth_of_sender(FETCHING, 1)
+    no_earlier_waits = sa.func.coalesce(waits, inbox.c.id + 1) > inbox.c.id
+    return await _in_turn(tx, READY, limit, OF_ONE, no_earlier_waits)
+
+
+async def _in_turn(
+    tx: Tx, state: str, limit: int, most: int, *conditions: sa.ColumnElement[bool]
+) -> list[Event]:
+    """Take up to `most` events of each sender; where many wait, the first of each before all."""
+    found: dict[int, Event] = {}
+    for of_each in (most, 1):
+        last = _nth_of_sender(state, of_each)
+        is_among_first = sa.func.coalesce(last, inbox.c.id) >= inbox.c.id
+        wanted = _events().where(inbox.c.state == state, is_among_first, *conditions)
+        found |= {row[0]: Event(*row) for row in await tx.execute(wanted.limit(limit))}
+        if len(found) < limit:
+            break
+    places: Counter[str] = Counter()
+    in_turn = []
+    for event in sorted(found.values(), key=lambda event: event.id):
+        in_turn.append((places[event.sender], event.id, event))
+        places[event.sender] += 1
+    return [event for _, _, event in sorted(in_turn)[:limit]]
+
+
+def _nth_of_sender(state: str, number: int) -> sa.ScalarSelect[Any]:
+    """Find the sender's n-th event in a state by the index; a join would read all that waits."""
+    other = inbox.alias()
+    return (
+        sa.select(other.c.id)
+        .where(other.c.sender == inbox.c.sender, other.c.state == state)
+        .order_by(other.c.id)
+        .limit(1)
+        .offset(number - 1)
+        .correlate(inbox)
+        .scalar_subquery()
     )
-    rows = await tx.execute(_events().where(inbox.c.state == READY, ~waiting).limit(limit))
-    return [Event(*row) for row in rows]
 
 
 async def files_of(tx: Tx, event_id: int) -> list[FetchedFile]:

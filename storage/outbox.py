@@ -17,6 +17,7 @@ from storage.tables.people import schools
 
 PLANNED, SENDING, SENT = "planned", "sending", "sent"
 DEAD, DROPPED, UNKNOWN = "dead", "dropped", "unknown"
+NOT_BOUND = "not bound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,50 +104,11 @@ async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
             "state": PLANNED if message.lane else DEAD,
             "attempts": 0,
             "message_ref": "",
-            "error": "" if message.lane else "not bound",
+            "error": "" if message.lane else NOT_BOUND,
         }
         for message in messages
     ]
     return await insert_new(tx, outbox, rows)
-
-
-async def due(
-    tx: Tx, lane: str, now: datetime, limit: int, but_not: Sequence[int] = ()
-) -> list[Message]:
-    """Return messages to be sent now: replies first, one a chat, first in first out.
-
-    A message waits for what is on its way to the same chat and for every earlier unsent reply to
-    it; a notice also for later replies, and for earlier notices that are due.
-    """
-    other = outbox.alias()
-    is_earlier = other.c.id < outbox.c.id
-    is_due = other.c.send_after <= now
-    goes_first = sa.or_(
-        sa.and_(other.c.is_reply, is_earlier),
-        sa.and_(sa.not_(outbox.c.is_reply), is_due, sa.or_(other.c.is_reply, is_earlier)),
-    )
-    blocked = sa.exists().where(
-        other.c.lane == outbox.c.lane,
-        other.c.address == outbox.c.address,
-        other.c.id != outbox.c.id,
-        sa.or_(
-            other.c.state == SENDING,
-            sa.and_(other.c.state == PLANNED, goes_first),
-        ),
-    )
-    rows = await tx.execute(
-        sa.select(*MESSAGE)
-        .where(
-            outbox.c.lane == lane,
-            outbox.c.state == PLANNED,
-            outbox.c.send_after <= now,
-            outbox.c.id.not_in(but_not),
-            ~blocked,
-        )
-        .order_by(outbox.c.is_reply.desc(), outbox.c.id)
-        .limit(limit)
-    )
-    return [Message(*row) for row in rows]
 
 
 async def unfinished(tx: Tx, lanes: Sequence[str], now: datetime) -> int:
@@ -197,9 +159,32 @@ async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
     return [Message(*row) for row in rows]
 
 
-async def sending(tx: Tx, message_id: int, rendered: str) -> None:
-    """Note, before the request leaves, that it is about to, and with which words."""
-    await _change(tx, message_id, state=SENDING, rendered=rendered, attempts=outbox.c.attempts + 1)
+async def planned_to(tx: Tx, lane: str, address: str) -> list[Message]:
+    """Return what is planned for a chat, oldest first."""
+    rows = await tx.execute(
+        sa.select(*MESSAGE)
+        .where(outbox.c.lane == lane, outbox.c.address == address, outbox.c.state == PLANNED)
+        .order_by(outbox.c.id)
+    )
+    return [Message(*row) for row in rows]
+
+
+async def sending(tx: Tx, message: Message, rendered: str) -> bool:
+    """Note, before the request leaves, that it is about to, and with which words.
+
+    False if the message is no longer planned for this chat.
+    """
+    result = await tx.execute(
+        sa.update(outbox)
+        .where(
+            outbox.c.id == message.id,
+            outbox.c.state == PLANNED,
+            outbox.c.lane == message.lane,
+            outbox.c.address == message.address,
+        )
+        .values(state=SENDING, rendered=rendered, attempts=outbox.c.attempts + 1)
+    )
+    return result.rowcount == 1
 
 
 async def sent(tx: Tx, message_id: int, message_ref: str, now: datetime) -> None:
@@ -294,11 +279,11 @@ async def planned_objects(tx: Tx, kind: str, person_ids: Sequence[int]) -> set[s
     return {row[0] for row in rows}
 
 
-async def people_told(tx: Tx, school_id: int, kind: str) -> set[int]:
-    """Return the ids of everyone in a school to whom a notice of this kind was ever planned."""
+async def told_about(tx: Tx, kind: str, objects: Sequence[str]) -> set[str]:
+    """Return about which of these objects a notice of this kind was ever planned."""
     rows = await tx.execute(
-        sa.select(outbox.c.person_id)
-        .where(outbox.c.school_id == school_id, outbox.c.kind == kind)
+        sa.select(outbox.c.object)
+        .where(outbox.c.object.in_(objects), outbox.c.kind == kind)
         .distinct()
     )
     return {row[0] for row in rows}

@@ -1,10 +1,10 @@
 """People and what they are to each other: roles, classes, children."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -92,6 +92,25 @@ class Student:
         return self.school_class.parallel <= GUARDED_PARALLELS
 
 
+class Pupil(Protocol):
+    """Whoever learns in a class: enough to tell their day."""
+
+    @property
+    def id(self) -> int:
+        """The person's id."""
+        ...
+
+    @property
+    def school_class(self) -> SchoolClass:
+        """The class."""
+        ...
+
+    @property
+    def mode(self) -> str:
+        """The study mode of the whole year."""
+        ...
+
+
 GUARDED_PARALLELS = 4
 
 PERSON: tuple[Any, ...] = tuple(
@@ -137,6 +156,16 @@ async def person(tx: Tx, person_id: int) -> Person | None:
     """Return a person, leavers included."""
     row = (await tx.execute(sa.select(*PERSON).where(persons.c.id == person_id))).one_or_none()
     return None if row is None else Person(*row)
+
+
+async def persons_by_id(tx: Tx, person_ids: Collection[int]) -> list[Person]:
+    """Return those of some people who are still at the school, by name."""
+    rows = await tx.execute(
+        sa.select(*PERSON)
+        .where(persons.c.id.in_(person_ids), persons.c.left_on.is_(None))
+        .order_by(persons.c.surname, persons.c.given_name, persons.c.id)
+    )
+    return [Person(*row) for row in rows]
 
 
 async def student(tx: Tx, person_id: int) -> Student | None:

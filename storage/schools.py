@@ -61,6 +61,12 @@ async def every(tx: Tx) -> list[School]:
     return [School(*row) for row in rows]
 
 
+async def zone(tx: Tx) -> ZoneInfo | None:
+    """Return the zone of the first school, None where there is none; works on any schema."""
+    name = await tx.scalar(sa.select(schools.c.time_zone).order_by(schools.c.id).limit(1))
+    return None if name is None else ZoneInfo(name)
+
+
 async def by_id(tx: Tx, school_id: int) -> School:
     """Return a school; raises NoResultFound if there is none."""
     row = (await tx.execute(sa.select(schools).where(schools.c.id == school_id))).one()

@@ -1,5 +1,6 @@
 """Dated study modes as they are kept: one of a student, or of a whole class."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Tx
+from storage.tables.people import students
 from storage.tables.timetable import study_modes
 
 
@@ -31,6 +33,17 @@ async def of_school(tx: Tx, school_id: int) -> list[StudyMode]:
     rows = await tx.execute(
         sa.select(*MODE)
         .where(study_modes.c.school_id == school_id)
+        .order_by(study_modes.c.starts_on, study_modes.c.id)
+    )
+    return [StudyMode(*row) for row in rows]
+
+
+async def of_classes(tx: Tx, class_ids: Collection[int]) -> list[StudyMode]:
+    """Return the dated study modes of some classes and of their students."""
+    theirs = sa.select(students.c.person_id).where(students.c.class_id.in_(class_ids))
+    rows = await tx.execute(
+        sa.select(*MODE)
+        .where(sa.or_(study_modes.c.class_id.in_(class_ids), study_modes.c.student_id.in_(theirs)))
         .order_by(study_modes.c.starts_on, study_modes.c.id)
     )
     return [StudyMode(*row) for row in rows]

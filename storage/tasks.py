@@ -1,6 +1,6 @@
 """Tasks: what a teacher sets, to whom, and by when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -224,12 +224,14 @@ async def of_teacher(tx: Tx, teacher_id: int, limit: int = 30) -> list[Task]:
     return [task_from(row) for row in rows]
 
 
-async def due_between(tx: Tx, school_id: int, after: datetime, until: datetime) -> list[Task]:
-    """Return a school's tasks whose deadline lies after `after` and not after `until`."""
+async def due_between(
+    tx: Tx, class_ids: Collection[int], after: datetime, until: datetime
+) -> list[Task]:
+    """Return the tasks of some classes whose deadline lies after `after` and not after `until`."""
     rows = await tx.execute(
         select_tasks()
         .where(
-            tasks.c.school_id == school_id,
+            tasks.c.class_id.in_(class_ids),
             tasks.c.due_at > after,
             tasks.c.due_at <= until,
             tasks.c.withdrawn_at.is_(None),

@@ -1,5 +1,6 @@
 """The timetable as it is kept: lessons, substitutions, bells, groups and who teaches what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -142,13 +143,12 @@ async def substitutions_of_class(
     return [Substitution(*row) for row in rows]
 
 
-async def lessons_of_school(tx: Tx, school_id: int, weekday: int) -> list[Lesson]:
-    """Return the lessons of all classes of a school on one weekday (1 is Monday), in order."""
+async def lessons_of_classes(tx: Tx, class_ids: Collection[int], weekday: int) -> list[Lesson]:
+    """Return the lessons of some classes on one weekday (1 is Monday), in order."""
     rows = await tx.execute(
         sa.select(*LESSON)
         .join(subjects, subjects.c.id == lessons.c.subject_id)
-        .join(classes, classes.c.id == lessons.c.class_id)
-        .where(classes.c.school_id == school_id, lessons.c.weekday == weekday)
+        .where(lessons.c.class_id.in_(class_ids), lessons.c.weekday == weekday)
         .order_by(lessons.c.lesson, lessons.c.id)
     )
     return [Lesson(*row) for row in rows]
@@ -172,6 +172,19 @@ async def substitutions_of_school(tx: Tx, school_id: int, day: date) -> list[Sub
         .outerjoin(subjects, subjects.c.id == substitutions.c.subject_id)
         .join(classes, classes.c.id == substitutions.c.class_id)
         .where(classes.c.school_id == school_id, substitutions.c.day == day)
+        .order_by(substitutions.c.lesson, substitutions.c.id)
+    )
+    return [Substitution(*row) for row in rows]
+
+
+async def substitutions_of_classes(
+    tx: Tx, class_ids: Collection[int], day: date
+) -> list[Substitution]:
+    """Return the substitutions of a day in some classes."""
+    rows = await tx.execute(
+        sa.select(*SUBSTITUTION)
+        .outerjoin(subjects, subjects.c.id == substitutions.c.subject_id)
+        .where(substitutions.c.class_id.in_(class_ids), substitutions.c.day == day)
         .order_by(substitutions.c.lesson, substitutions.c.id)
     )
     return [Substitution(*row) for row in rows]
@@ -201,20 +214,6 @@ async def groups_of_student(tx: Tx, student_id: int) -> set[int]:
         sa.select(group_members.c.group_id).where(group_members.c.student_id == student_id)
     )
     return {row[0] for row in rows}
-
-
-async def groups_of_students(tx: Tx, school_id: int) -> dict[int, set[int]]:
-    """Return the ids of the groups each student of a school is in."""
-    rows = await tx.execute(
-        sa.select(group_members.c.student_id, group_members.c.group_id)
-        .join(groups, groups.c.id == group_members.c.group_id)
-        .join(classes, classes.c.id == groups.c.class_id)
-        .where(classes.c.school_id == school_id)
-    )
-    found: dict[int, set[int]] = {}
-    for student_id, group_id in rows:
-        found.setdefault(student_id, set()).add(group_id)
-    return found
 
 
 async def teachings_of(tx: Tx, teacher_id: int) -> list[Teaching]:

@@ -50,11 +50,15 @@ _SHOWN = {"фио": "ФИО", "ктп": "КТП"}
 _SAME = {"e_mail": "email", "номер": "№"}
 _FORBIDDEN = ("паспорт", "снилс", "диагноз", "passport", "snils", "diagnos")
 _BETWEEN_WORDS = re.compile(r"[\s_\-]+")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # what a terminal would obey
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def clean(text: str) -> str:
-    """Give a cell's text as the person sees it: composed, without unseen marks and outer spaces."""
+    """Give a cell's text as the person sees it: composed, without unseen signs and outer spaces."""
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 

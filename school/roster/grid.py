@@ -10,6 +10,7 @@ MAX_UNPACKED_BYTES = 128 * 2**20
 MAX_ROWS = 200_000
 MAX_COLUMNS = 64
 MAX_CELL_CHARS = 10_000
+MAX_CHARS = 32 * 2**20
 
 Grid: TypeAlias = list[tuple[int, list[str]]]
 
@@ -24,8 +25,12 @@ class GridError(Exception):
         self.params = params
 
 
-def bounded(rows: Iterable[tuple[int, list[str]]]) -> Grid:
-    """Keep the rows that hold anything; refuse a sheet that no school can need."""
+def bounded(rows: Iterable[tuple[int, list[str]]], room: int = MAX_CHARS) -> Grid:
+    """Keep the rows that hold anything; refuse a sheet that no school can need.
+
+    `room` is how many characters it may have in all: in a workbook one long text may stand in a
+    million cells.
+    """
     grid: Grid = []
     for number, cells in rows:
         if not any(cells):
@@ -36,5 +41,13 @@ def bounded(rows: Iterable[tuple[int, list[str]]]) -> Grid:
             raise GridError("roster-too-many-columns", number, limit=MAX_COLUMNS)
         if any(len(cell) > MAX_CELL_CHARS for cell in cells):
             raise GridError("roster-cell-too-long", number, limit=MAX_CELL_CHARS)
+        room -= sum(map(len, cells))
+        if room < 0:
+            raise GridError("roster-too-much-text", number, limit=MAX_CHARS // 2**20)
         grid.append((number, cells[:MAX_COLUMNS]))
     return grid
+
+
+def chars_in(grid: Grid) -> int:
+    """Count the characters of a sheet."""
+    return sum(len(cell) for _, cells in grid for cell in cells)

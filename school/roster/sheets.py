@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from school.roster import csv_files, workbook
+from school.roster import csv_files
 from school.roster.columns import SHEETS, is_forbidden, normal_name, shown_name
 from school.roster.grid import Grid, GridError
 from school.roster.problems import Findings
@@ -75,6 +75,8 @@ def _grids(files: Sequence[Path], findings: Findings) -> Iterator[tuple[str, Gri
         if file.suffix.lower() in _TEXTS:
             yield file.stem, _csv_grid(file)
             continue
+        from school.roster import workbook  # noqa: PLC0415 openpyxl loads what decodes pictures
+
         try:
             yield from workbook.read(file)
         except GridError as error:

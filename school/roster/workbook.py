@@ -5,7 +5,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,15 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from school.roster.columns import clean
 from school.roster.grid import (
+    MAX_CELL_CHARS,
+    MAX_CHARS,
     MAX_COLUMNS,
     MAX_FILE_BYTES,
     MAX_UNPACKED_BYTES,
     Grid,
     GridError,
     bounded,
+    chars_in,
 )
 
 _EXCEL_LAST_ROW = 1_048_576
@@ -65,7 +68,7 @@ def read(file: Path) -> list[tuple[str, Grid | GridError]]:
                 sheets = book.worksheets
                 if len(sheets) > _MAX_SHEETS:
                     raise GridError("roster-too-many-sheets", limit=_MAX_SHEETS)
-                return [(sheet.title, _grid(sheet)) for sheet in sheets]
+                return _grids(sheets)
             finally:
                 book.close()
     except _BROKEN as error:
@@ -85,10 +88,20 @@ def _check_size(file: Path) -> None:
         raise GridError("roster-unpacks-too-big", limit=MAX_UNPACKED_BYTES // 2**20)
 
 
-def _grid(sheet: Any) -> Grid | GridError:
+def _grids(sheets: Sequence[Any]) -> list[tuple[str, Grid | GridError]]:
+    found: list[tuple[str, Grid | GridError]] = []
+    room = MAX_CHARS
+    for sheet in sheets:
+        grid = _grid(sheet, room)
+        room -= 0 if isinstance(grid, GridError) else chars_in(grid)
+        found.append((sheet.title, grid))
+    return found
+
+
+def _grid(sheet: Any, room: int) -> Grid | GridError:
     sheet.reset_dimensions()  # the size that a file declares for a sheet is often wrong
     try:
-        return bounded(_rows(sheet))
+        return bounded(_rows(sheet), room)
     except GridError as error:
         return error
 
@@ -99,7 +112,15 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
             raise GridError("roster-broken-workbook")
         filled = [at for at, cell in enumerate(cells, start=1) if cell.value is not None]
         if filled:
-            yield number, [clean(_shown(cell.value, cell)) for cell in cells[: filled[-1]]]
+            yield number, [_cleaned(cell, number) for cell in cells[: filled[-1]]]
+
+
+def _cleaned(cell: Any, row: int) -> str:
+    """Clean what a cell shows, unless it is a text without end, which would be copied for each."""
+    shown = _shown(cell.value, cell)
+    if len(shown) > MAX_CELL_CHARS:
+        raise GridError("roster-cell-too-long", row, limit=MAX_CELL_CHARS)
+    return clean(shown)
 
 
 def _shown(value: object, cell: Any) -> str:  # noqa: PLR0911  (a line for each type)

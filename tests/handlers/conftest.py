@@ -1,6 +1,7 @@
 """What the tests of the conversation may ask for besides a house of the sample school."""
 
 import asyncio
+import math
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot import worker
+from bot.turnstile import Turnstile
+from storage import inbox
 from storage.database import opened
 from storage.files import FileStore
 from tests.chat import House
@@ -75,10 +78,12 @@ def restore(standing: House, planted: tuple[Path, Planted, Wishes]) -> Callable[
 
 @pytest.fixture
 def crowded(standing: House, restore: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> House:
-    """The planted school on Monday at ten, with a worker that takes whole batches.
+    """The planted school on Monday at ten; batches are whole, and nobody is told not to hurry.
 
     Its tests run in the module's loop: `pytest.mark.asyncio(loop_scope="module")`.
     """
     monkeypatch.setattr(worker, "BATCH_SECONDS", 60.0)
+    monkeypatch.setattr(Turnstile, "AT_ONCE", math.inf)
+    monkeypatch.setattr(inbox, "OF_ONE", 50)
     restore()
     return standing

@@ -58,6 +58,7 @@ def event_of(actor: Actor, **values: Any) -> Incoming:
 async def answers_to(house: House, events: Sequence[Incoming]) -> list[Said]:
     """Let events happen and return what was answered to each, in the same order."""
     refs = [f"crowd-{next(_numbers)}" for _ in events]
+    said_before = _newest_said(house)
     for messenger, ingress in house.ingress.items():
         updates = [
             Update(ref, "{}", event)
@@ -69,15 +70,20 @@ async def answers_to(house: House, events: Sequence[Incoming]) -> list[Said]:
     for _ in range(MOST_ATTEMPTS * len(events) + 1):
         if not await house.worker.handle_ready():
             break
-    return _answers(house, refs)
+    return _answers(house, refs, said_before)
 
 
-def _answers(house: House, refs: Sequence[str]) -> list[Said]:
+def _newest_said(house: House) -> int:
+    with closing(sqlite3.connect(house.database.path)) as db:
+        return int(db.execute("select coalesce(max(id), 0) from outbox").fetchone()[0])
+
+
+def _answers(house: House, refs: Sequence[str], after: int) -> list[Said]:
     with closing(sqlite3.connect(house.database.path)) as db:
         numbers = dict(db.execute("select update_ref, id from inbox"))
         replies: dict[int, list[str]] = {numbers[ref]: [] for ref in refs}
         for key, payload in db.execute(
-            "select key, payload from outbox where is_reply order by id"
+            "select key, payload from outbox where is_reply and id > ? order by id", (after,)
         ):
             number = int(key.split("|")[1])
             if number in replies:

@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from scheduler.plan import Planner
+from scheduler.plan import Planner, carry_out
 from school import mornings
 from storage import letters, schools, tasks
 from storage.outbox import NewMessage
@@ -21,18 +21,24 @@ MONDAY = date(2026, 11, 23)
 async def planned(house: House, planner: Planner, moment: str) -> None:
     """Let one moment of the day come."""
     house.clock.set(moscow(moment))
-    async with house.database.write() as tx:
-        for school in await schools.every(tx):
-            await planner(tx, school, house.clock.now())
+    await carried_out(house, planner)
     await house.settle()
 
 
+async def carried_out(house: House, planner: Planner) -> None:
+    """Plan what a planner says now, and deliver nothing yet."""
+    async with house.database.read() as tx:
+        every = await schools.every(tx)
+    for school in every:
+        await carry_out(house.database, school, planner, house.clock.now())
+
+
 async def morning(house: House, day: str = "2026-11-23") -> None:
-    await planned(house, mornings.plan_mornings, f"{day} 07:30")
+    await planned(house, mornings.morning_cards, f"{day} 07:30")
 
 
 async def afternoon(house: House, day: str = "2026-11-23") -> None:
-    await planned(house, mornings.plan_mail_reminders, f"{day} 15:00")
+    await planned(house, mornings.mail_reminders, f"{day} 15:00")
 
 
 async def set_task(house: House, subject: str, due: str, class_id: int = 0) -> int:

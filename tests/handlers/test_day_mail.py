@@ -6,11 +6,20 @@ import pytest
 import sqlalchemy as sa
 
 from school import mornings
-from storage import outbox, schools
+from storage import outbox
 from storage.tables.people import persons
 from storage.tables.people import schools as schools_table
 from tests.chat import House, moscow
-from tests.handlers.moments import afternoon, clicks, mail, morning, planned, set_task, ticks
+from tests.handlers.moments import (
+    afternoon,
+    carried_out,
+    clicks,
+    mail,
+    morning,
+    planned,
+    set_task,
+    ticks,
+)
 
 
 @pytest.mark.clause("П1-1.3")
@@ -68,9 +77,7 @@ async def test_no_reminder_after_the_tick(house: House) -> None:
 async def test_a_tick_between_planning_and_sending_drops_the_reminder(house: House) -> None:
     masha = await house.chat("S701")
     house.clock.set(moscow("2026-11-23 15:00"))
-    async with house.database.write() as tx:
-        for school in await schools.every(tx):
-            await mornings.plan_mail_reminders(tx, school, house.clock.now())
+    await carried_out(house, mornings.mail_reminders)
     await masha.acts(f"day.mail:{masha.person_id}:2026-11-23")
     masha.sees_not("Почта сегодня ещё не отмечена")
 
@@ -100,7 +107,7 @@ async def test_no_push_falls_into_a_lesson(house: House) -> None:
     masha = await house.chat("S701")
     async with house.database.write() as tx:
         await tx.execute(sa.update(schools_table).values(mail_check=time(10, 0)))
-    await planned(house, mornings.plan_mail_reminders, "2026-11-23 10:05")
+    await planned(house, mornings.mail_reminders, "2026-11-23 10:05")
     masha.sees_not("Почта сегодня")
     house.clock.set(moscow("2026-11-23 10:30"))
     await house.settle()

@@ -16,7 +16,7 @@ from tests.handlers.moments import MONDAY, clicks, morning, planned, set_task
 
 
 async def evening(house: House, day: str = "2026-11-23") -> None:
-    await planned(house, family.plan_digests, f"{day} 18:30")
+    await planned(house, family.evening_digests, f"{day} 18:30")
 
 
 async def hands_in(house: House, chat: Chat, task_id: int) -> int:

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from school import enrolment, registration
-from storage import day_steps, outbox, schools
+from storage import day_steps, outbox, people, schools
+from storage.people import Role
 from storage.tables.people import schools as schools_table
 from tests.chat import Chat, House, moscow
 from tests.handlers.moments import morning
@@ -151,5 +152,7 @@ async def test_only_teachers_who_are_bound_are_asked(house: House) -> None:
     await house.chat("T01")
     await morning(house)
     async with house.database.read() as tx:
-        asked = await outbox.people_told(tx, 1, registration.ASK)
-    assert asked == {(await house.person("T01")).id}
+        teachers = await people.people_in_role(tx, 1, Role.TEACHER)
+        everyone = [f"person:{teacher.id}" for teacher in teachers]
+        asked = await outbox.told_about(tx, registration.ASK, everyone)
+    assert asked == {f"person:{(await house.person('T01')).id}"}

@@ -1,4 +1,5 @@
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -24,11 +25,84 @@ async def test_the_platforms_rate_is_kept_from_the_first_second_on() -> None:
         assert left[first + 20] - left[first] >= 0.999
 
 
-async def test_notices_leave_a_little_of_the_rate_to_replies() -> None:
+async def test_notices_are_spread_over_the_second_and_use_nearly_all_of_it() -> None:
     time = RealTime()
     pace = Pace(10, time.now, sleep=time.sleep)
-    left = await left_at(pace, time, *"abcdefghijk", is_reply=False)
-    assert left[10] == pytest.approx(1.1)
+    left = await left_at(pace, time, *"abcdefghijk" * 10, is_reply=False)
+    assert max(later - earlier for earlier, later in pairwise(left)) < 0.11
+    assert left[100] == pytest.approx(10, rel=0.03)
+
+
+async def test_a_reply_waits_for_one_place_however_many_notices_wait() -> None:
+    time = RealTime()
+    pace = Pace(30, time.now, sleep=time.sleep)
+    await left_at(pace, time, *map(str, range(60)), is_reply=False)
+    left: list[str] = []
+
+    async def leave(chat: str, *, is_reply: bool) -> None:
+        assert await pace.wait(chat, is_reply=is_reply)
+        left.append(chat)
+
+    began = time.seconds
+    async with asyncio.TaskGroup() as group:
+        for number in range(5):
+            group.create_task(leave(f"notice {number}", is_reply=False))
+        await asyncio.sleep(0)
+        group.create_task(leave("reply", is_reply=True))
+        for _ in range(20):
+            await asyncio.sleep(0)
+            if "reply" in left:
+                break
+        # Whoever sleeps moves this clock, so it runs faster than a real one.
+        assert time.seconds - began < 0.2
+    assert left.index("reply") <= 1
+
+
+async def test_a_lane_that_was_late_makes_up_for_it_but_never_overfills_a_second() -> None:
+    time = RealTime()
+    pace = Pace(20, time.now, sleep=time.sleep)
+    left = []
+    for number in range(200):
+        if number % 7 == 0:
+            time.seconds += 0.08
+        await pace.wait(str(number), is_reply=False)
+        left.append(time.seconds)
+    assert min(left[first + 20] - left[first] for first in range(180)) >= 1.0
+    assert (left[-1] - left[0]) / 199 < 1.05 / 20
+
+
+async def test_a_refusal_slows_the_lane_and_it_creeps_back() -> None:
+    time = RealTime()
+    pace = Pace(10, time.now, sleep=time.sleep)
+    pace.refused(1)
+    pace.refused(1)
+    assert pace.held() == 1
+    first = await left_at(pace, time, *map(str, range(21)))
+    assert first[0] == 1
+    assert first[20] - first[10] == pytest.approx(1.02 * 1.25, rel=0.05)
+    time.seconds += 20
+    later = await left_at(pace, time, *map(str, range(21)))
+    assert later[20] - later[10] == pytest.approx(1.02, rel=0.01)
+
+
+async def test_it_is_never_slower_than_by_its_limit() -> None:
+    time = RealTime()
+    pace = Pace(10, time.now, sleep=time.sleep)
+    for _ in range(50):
+        pace.refused(0.1)
+        time.seconds += 0.2
+    left = await left_at(pace, time, *map(str, range(21)))
+    assert left[20] - left[10] < 1.02 * Pace.SLOWEST + 0.1
+
+
+async def test_who_would_wait_long_for_a_held_lane_is_sent_back() -> None:
+    time = RealTime()
+    pace = Pace(10, time.now, sleep=time.sleep)
+    pace.hold(Pace.PATIENCE_SECONDS + 1)
+    assert not await pace.wait("anya", is_reply=True)
+    assert pace.waiting == 0
+    time.seconds += 1.5
+    assert await pace.wait("anya", is_reply=True)
 
 
 async def test_a_chat_may_have_a_burst_and_then_one_a_second() -> None:

@@ -225,7 +225,7 @@ async def test_after_a_crash_what_was_on_its_way_is_judged_as_unknown(post: Post
     for key in ("reply", "nudge", "answer", "vk"):
         found = await post.message(key)
         async with post.database.write() as tx:
-            await outbox.sending(tx, found.id, f'{{"text":"{key}"}}')
+            await outbox.sending(tx, found, f'{{"text":"{key}"}}')
     await post.crash()
     assert [await post.state(key) for key in ("reply", "nudge", "answer", "vk")] == [
         PLANNED,
@@ -247,9 +247,11 @@ async def test_a_crash_between_the_answer_and_its_record_repeats_with_the_same_n
     await post.crash()
     await post.notice("k", lane="vk")
     await post.deliver("vk")
+    async with post.database.write() as tx:
+        await outbox.again(tx, (await post.message("k")).id, "as if it had never been noted")
     found = await post.message("k")
     async with post.database.write() as tx:
-        await outbox.sending(tx, found.id, found.rendered)
+        assert await outbox.sending(tx, found, found.rendered)
     await post.crash()
     await post.deliver("vk")
     assert len(post.vk.calls) == 2
@@ -269,7 +271,7 @@ async def test_a_restart_leaves_alone_what_was_given_up(post: Post) -> None:
 async def test_a_kind_that_nobody_knows_any_more_does_not_stop_the_start(post: Post) -> None:
     await post.notice("k", kind="of an older version")
     async with post.database.write() as tx:
-        await outbox.sending(tx, (await post.message("k")).id, '{"text":"k"}')
+        await outbox.sending(tx, await post.message("k"), '{"text":"k"}')
     assert await post.state("k") == SENDING
     await post.crash()
     assert await post.state("k") == UNKNOWN

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,10 @@ import sqlalchemy as sa
 
 from scheduler import plan
 from scheduler.plan import Moment
-from storage import accounts, moments, schools
+from school import reminders
+from school.notices import Notice, Slice, gathered
+from storage import announcements, moments, schools
+from storage.announcements import Announcement
 from storage.database import Database, Tx, opened
 from storage.schools import School
 from storage.tables import messages, people
@@ -27,7 +31,7 @@ async def database(chosen_url: str) -> AsyncIterator[Database]:
 
 
 class Planned:
-    """What was planned, by the rows it left: (name, school's clock)."""
+    """What was planned, by the notices it left: (kind, school's clock)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -35,20 +39,21 @@ class Planned:
     def planner(self, name: str, *, fails: int = 0) -> plan.Planner:
         left = [fails]
 
-        async def write_down(tx: Tx, school: School, now: datetime) -> None:
-            clock = f"{now.astimezone(school.zone):%d %H:%M}"
-            await accounts.tried(tx, f"{name} {school.id}", clock, now)
+        async def say(_tx: Tx, school: School, now: datetime, _after: int) -> Slice:
             left[0] -= 1
             if left[0] >= 0:
                 raise KeyError(name)
+            clock = f"{now.astimezone(school.zone):%d %H:%M}"
+            return Slice(gathered(school, [(1, Notice(name, f"{clock} {school.id}"))], now))
 
-        return write_down
+        return say
 
     async def rows(self) -> list[tuple[str, str]]:
-        tries = people.code_tries.c
-        query = sa.select(tries.messenger, tries.user_ref).order_by(tries.id)
+        said = messages.outbox.c
         async with self._database.read() as tx:
-            return [(row[0].split()[0], row[1]) for row in await tx.execute(query)]
+            wanted = sa.select(said.kind, said.object).where(said.object != "")
+            found = await tx.execute(wanted.order_by(said.id))
+            return [(row[0], row[1].rpartition(" ")[0]) for row in found]
 
     async def clocks(self) -> list[str]:
         return [clock for _, clock in await self.rows()]
@@ -191,6 +196,123 @@ async def test_where_clocks_are_turned_a_moment_still_comes_once(
 
 def _dawn(school: School) -> tuple[time, ...]:
     return (school.morning,) if school.name == "Другая школа" else ()
+
+
+PEOPLE = 7
+
+
+def in_slices(commits: list[int], fails_after: int = PEOPLE) -> plan.Planner:
+    """Tell seven people one by one, a slice each; `commits` counts them as they are read."""
+
+    async def say(_tx: Tx, school: School, now: datetime, after: int) -> Slice:
+        commits.append(after)
+        if after >= fails_after:
+            raise KeyError(after)
+        said = gathered(school, [(after + 1, Notice("slice", f"person:{after + 1}"))], now)
+        return Slice(said, after + 1 if after + 1 < PEOPLE else 0)
+
+    return say
+
+
+async def told(database: Database) -> list[int]:
+    said = messages.outbox.c
+    async with database.read() as tx:
+        found = await tx.scalars(sa.select(said.person_id).order_by(said.id))
+        return list(found)
+
+
+@pytest.mark.usefixtures("either_url")
+async def test_a_plan_that_is_cut_off_goes_on_and_tells_nobody_twice(
+    database: Database, table: Callable[..., None]
+) -> None:
+    noon = moscow("2026-11-23 12:00")
+    table(moment("noon", in_slices([], fails_after=4)))
+    await plan.tick(database, noon)
+    first = await told(database)
+    assert first == list(range(1, len(first) + 1))
+    assert 0 < len(first) < PEOPLE
+    table(moment("noon", in_slices([])))
+    await plan.tick(database, noon + timedelta(seconds=5))
+    assert await told(database) == list(range(1, PEOPLE + 1))
+    read: list[int] = []
+    table(moment("noon", in_slices(read)))
+    await plan.tick(database, noon + timedelta(seconds=10))
+    assert read == []
+
+
+@pytest.mark.usefixtures("either_url")
+async def test_no_transaction_writes_more_than_its_share(
+    database: Database, table: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "AT_ONCE", 3)
+    at_once: list[int] = []
+
+    async def say(_tx: Tx, school: School, now: datetime, _after: int) -> Slice:
+        said = [(number, Notice(f"kind {number % 2}", "all")) for number in range(1, 11)]
+        return Slice(gathered(school, said, now))
+
+    write = announcements.plan
+
+    async def count(tx: Tx, said: Announcement, now: datetime) -> int:
+        at_once.append(len(said.told))
+        return await write(tx, said, now)
+
+    monkeypatch.setattr(announcements, "plan", count)
+    commits: list[None] = []
+    database.on_commit.append(lambda: commits.append(None))
+    table(moment("noon", say))
+    await plan.tick(database, moscow("2026-11-23 12:00"))
+    assert sorted(await told(database)) == list(range(1, 11))
+    assert len(commits) == 4
+    assert max(at_once) <= 3
+
+
+async def test_where_nothing_is_due_nothing_is_written(
+    database: Database, table: Callable[..., None]
+) -> None:
+    table(*REAL[0], continual=REAL[1])
+    for moment_ in ("07:30", "07:30:01"):
+        await plan.tick(database, moscow(f"2026-11-23 {moment_}"))
+    commits: list[None] = []
+    database.on_commit.append(lambda: commits.append(None))
+    for seconds in range(5, 60, 5):
+        await plan.tick(database, moscow("2026-11-23 07:30") + timedelta(seconds=seconds))
+    assert commits == []
+
+
+async def test_what_was_read_before_a_change_of_the_roster_is_not_written(
+    database: Database, table: Callable[..., None]
+) -> None:
+    """Else the marks would hide the reminders of who has come to learn at a distance."""
+    await Rows(database, MONDAY).task(due=timedelta(hours=6))
+    changes = [True]
+
+    async def say(tx: Tx, school: School, now: datetime, after: int) -> Slice:
+        said = await reminders.near_reminders(tx, school, now, after)
+        if said.said and changes:
+            changes.clear()
+            async with database.write() as change:
+                await reminders.look_again(change, school, now)
+        return said
+
+    database.read_whole = reading(database)  # type: ignore[method-assign]
+    table(continual=(say,))
+    await plan.tick(database, MONDAY)
+    async with database.read() as tx:
+        assert await moments.since(tx, 1, MONDAY.date()) == set()
+    assert (changes, await told(database)) == ([], [])
+    await plan.tick(database, MONDAY)
+    assert await told(database)
+
+
+def reading(database: Database) -> Any:
+    """Read on the loop, where another transaction may come between."""
+
+    async def read_whole(work: Any) -> Any:
+        async with database.read() as tx:
+            return await work(tx)
+
+    return read_whole
 
 
 @pytest.mark.usefixtures("either_url")

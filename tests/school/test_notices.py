@@ -43,7 +43,7 @@ async def test_everybody_hears_where_they_would_alone(house: House, *, blocked: 
         school = await schools.by_id(tx, 1)
         for person in (masha, timofey):
             assert await announce(tx, school, person, NOTICE, now)
-        many = [(person, replace(NOTICE, kind="digest")) for person in (masha, timofey)]
+        many = [(person.id, replace(NOTICE, kind="digest")) for person in (masha, timofey)]
         assert await announce_all(tx, school, many, now) == 2
         assert await announce_all(tx, school, many, now) == 0
 

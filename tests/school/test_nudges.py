@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from school import nudges
-from storage import schools
 from storage.tables.messages import outbox
 from tests.chat import House
+from tests.handlers.moments import carried_out
 from tests.handlers.teaching import action_of, hands_in, sets_task
 
 NUDGE = "По регламенту проверка — в день получения"
@@ -122,7 +122,5 @@ async def test_planning_twice_announces_once(house: House) -> None:
     await hands_in(house, "S701", task, text="Готово")
     await house.until("2026-11-23 15:00")
     for _ in range(2):
-        async with house.database.write() as tx:
-            school = (await schools.every(tx))[0]
-            await nudges.plan_review_nudges(tx, school, house.clock.now())
+        await carried_out(house, nudges.review_nudges)
     assert await planned(house, nudges.NUDGE) == 1

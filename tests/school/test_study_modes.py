@@ -79,14 +79,16 @@ async def test_who_is_at_a_distance_reads_in_a_fixed_number_of_queries(house: Ho
     async with house.database.read() as tx:
         school = await schools.by_id(tx, 1)
         everyone = await people.students_of_school(tx, 1)
+        classes = await people.classes_of_school(tx, 1)
 
         @sa.event.listens_for(tx.sync_connection, "before_cursor_execute")
         def _count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
             statements.append(statement)
 
-        remote = await days.at_a_distance(tx, school, MONDAY)
-    names = {one.student.school_class.name for one in remote}
+        remote = await days.at_a_distance(tx, school, classes, MONDAY)
+    names = {circle.one.school_class.name for circle in remote}
     assert names == {"1А", "3Б", "5А", "7Б", "9А", "11А"}
-    assert len([one for one in remote if one.student.school_class.name == "9А"]) == 1
-    assert len(remote) < len(everyone)
+    (ninth,) = [circle for circle in remote if circle.one.school_class.name == "9А"]
+    assert len(ninth.student_ids) == 1
+    assert sum(len(circle.student_ids) for circle in remote) < len(everyone)
     assert len(statements) < 12, statements

@@ -142,7 +142,7 @@ async def test_the_whole_school_reads_as_student_by_student(house: House, day: d
         at_once = await timetable.of_students(tx, school, everyone, day)
         for student in everyone[::7]:
             own = await timetable.of_student(tx, school, student, day)
-            assert at_once[student.id] == own
+            assert list(at_once[student.id]) == own
 
 
 async def test_a_teacher_sees_own_lessons_and_the_one_taken_over(house: House) -> None:

@@ -1,0 +1,182 @@
+"""Plans the morning of 150,000 students, beside the same rows by one raw INSERT … SELECT.
+
+`python -m tests.bench.plan [students] [rounds]`. Bars (issue 4): at most three times the raw
+statement and five seconds; a second run adds nothing; meanwhile nobody who writes waits for more
+than 50 ms; what is planned begins to leave within five seconds of a start.
+"""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from statistics import median
+
+import sqlalchemy as sa
+
+from bot import garbage, logs
+from scheduler import plan
+from scheduler.delivery import Lane
+from school.mornings import MORNING as MORNING_CARD
+from storage import accounts
+from storage.database import Database, opened
+from storage.files import FileStore
+from storage.tables.messages import outbox
+from tests.bench.crowded import crowded
+from tests.chat import moscow
+from tests.scheduler.couriers import Courier
+from tests.school_template import sqlite_url
+
+MORNING = moscow("2026-11-23 07:30")
+PRESS_SECONDS = 0.02
+
+_RAW = """
+    INSERT INTO outbox
+      (school_id, key, kind, object, person_id, lane, address, is_reply, card, payload, rendered,
+       created_at, send_after, useful_until, state, attempts, message_ref, error)
+    SELECT 1, 'morning|' || h.id || '|student:' || s.person_id || '|2026-11-23', 'morning',
+           'student:' || s.person_id, h.id, a.messenger, a.chat_ref, 0, '',
+           '{"day": "2026-11-23"}', '', :now, :now, :now, 'planned', 0, '', ''
+      FROM students s
+      JOIN classes c ON c.id = s.class_id
+      LEFT JOIN guardianships g ON g.student_id = s.person_id AND c.parallel <= 4
+      JOIN persons h ON h.id = coalesce(g.guardian_id, s.person_id) AND h.left_on IS NULL
+      JOIN accounts a ON a.person_id = h.id AND a.unbound_at IS NULL AND a.blocked_at IS NULL
+     WHERE h.school_id = 1
+    ON CONFLICT DO NOTHING"""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Seconds of one round."""
+
+    raw: float
+    ours: float
+    again: float
+    longest_wait: float
+    loop_late: float
+    first_send: float
+
+
+async def one_round(template: Path, folder: Path) -> Round:
+    """Measure on fresh copies of a filled database."""
+    async with copied(template, folder) as database:
+        raw = await timed(raw_plan(database))
+        expected = await cards(database)
+    async with copied(template, folder) as database:
+        ours = await timed(plan.tick(database, MORNING))
+        planned = await cards(database)
+        async with database.write() as tx:
+            await tx.execute(sa.text("DELETE FROM moments"))
+        again = await timed(plan.tick(database, MORNING))
+        if planned != expected or await cards(database) != expected:
+            raise SystemExit(f"raw planned {expected} cards, we planned {planned}, then more")
+        first = await first_send(database, folder)
+    async with copied(template, folder) as database:
+        wait, late = await felt_meanwhile(database)
+    return Round(raw, ours, again, wait, late, first)
+
+
+async def raw_plan(database: Database) -> None:
+    """Plan the morning by one statement, which knows what the planner has to find out."""
+    async with database.write() as tx:
+        await tx.execute(sa.text(_RAW), {"now": "2026-11-23 04:30:00.000000"})
+
+
+async def felt_meanwhile(database: Database) -> tuple[float, float]:
+    """Return how long a small write waited at most while we planned, and how late the loop was."""
+    waits, lateness = [0.0], [0.0]
+
+    async def press() -> None:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(PRESS_SECONDS)
+            lateness.append(time.perf_counter() - began - PRESS_SECONDS)
+            began = time.perf_counter()
+            async with database.write() as tx:
+                await accounts.tried(tx, "telegram", "somebody", MORNING)
+            waits.append(time.perf_counter() - began)
+
+    async with asyncio.TaskGroup() as group:
+        pressing = group.create_task(press())
+        await plan.tick(database, MORNING)
+        pressing.cancel()
+    return max(waits), max(lateness)
+
+
+async def first_send(database: Database, folder: Path) -> float:
+    """Return how long a lane that has just started takes to its first request."""
+    asked = asyncio.Event()
+
+    async def ask(_chat: str) -> None:
+        asked.set()
+
+    courier = Courier(before=ask)
+    lane = Lane(courier, database, FileStore(folder / "files"), lambda: MORNING)
+    async with asyncio.TaskGroup() as group:
+        began = time.perf_counter()
+        running = group.create_task(lane.run())
+        await asked.wait()
+        passed = time.perf_counter() - began
+        await lane.stop()
+        running.cancel()
+    return passed
+
+
+async def cards(database: Database) -> int:
+    """Count the morning cards that are planned."""
+    async with database.read() as tx:
+        counted = sa.select(sa.func.count()).where(outbox.c.kind == MORNING_CARD)
+        return int(await tx.scalar(counted) or 0)
+
+
+async def timed(work: Awaitable[None]) -> float:
+    """Return how many seconds something took."""
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
+
+
+@asynccontextmanager
+async def copied(template: Path, folder: Path) -> AsyncIterator[Database]:
+    """Open a fresh copy of a database, and remove it afterwards."""
+    path = folder / "copy.db"
+    shutil.copyfile(template, path)
+    try:
+        async with opened(sqlite_url(path)) as database:
+            yield database
+    finally:
+        for left in folder.glob("copy.db*"):
+            left.unlink()
+
+
+async def fill(path: Path, students: int) -> None:
+    """Make the school."""
+    async with opened(sqlite_url(path)) as database:
+        await crowded(database, students, MORNING)
+
+
+def main(students: int = 150_000, rounds: int = 5) -> None:
+    """Run the rounds and print their medians."""
+    logs.configure("ERROR", "json")
+    garbage.settle()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        template = folder / "school.db"
+        asyncio.run(fill(template, students))
+        done = [asyncio.run(one_round(template, folder)) for _ in range(rounds)]
+    for field in fields(Round):
+        found = sorted(getattr(one, field.name) for one in done)
+        sys.stdout.write(
+            f"{field.name:13} {median(found):7.3f} s  ({found[0]:.3f}…{found[-1]:.3f})\n"
+        )
+    ratio = median(one.ours / one.raw for one in done)
+    sys.stdout.write(f"{'ours / raw':13} {ratio:7.2f}\n")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
