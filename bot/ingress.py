@@ -6,12 +6,14 @@ Files are fetched afterwards, outside any transaction; an event reaches a handle
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from handlers.messages import FileKind, FileState, Incoming, RemoteFile
+from bot import file_names, logs
+from bot.turnstile import Passage, Turnstile
+from handlers.messages import FileKind, FileState, Happening, Incoming, RemoteFile
 from scheduler.messenger import FileRefused, FloodWait, NotSent, Source, Update
 from storage import files, inbox
 from storage.database import Database
@@ -19,6 +21,9 @@ from storage.files import Blob, FileStore, FileTooBig
 from storage.inbox import Event, FetchedFile, NewEvent
 
 FILE_BYTES = 20 * 1024 * 1024
+FILES_OF_EVENT = 30
+FILES_AN_HOUR = 300
+BYTES_AN_HOUR = 500 * 1024 * 1024
 FETCH_SECONDS = 60.0
 SLOW_SECONDS = 2.0
 FETCHES = 4
@@ -46,6 +51,7 @@ class Ingress:
         self._now = now
         self._news = asyncio.Event()
         self._under_way: set[int] = set()
+        self._turnstile = Turnstile()
         self._has_caught_up = asyncio.Event()
 
     @property
@@ -108,7 +114,7 @@ class Ingress:
 
     def _row(self, update: Update) -> NewEvent:
         """Make a row of whatever came; what no database could keep is not a reason to lose it."""
-        event, error, body = update.event, update.error, ""
+        event, error, body = self._let_in(update), update.error, ""
         if event is not None:
             try:
                 body = INCOMING.dump_json(_storable(event)).decode()
@@ -117,12 +123,24 @@ class Ingress:
         return NewEvent(
             messenger=self._source.lane,
             update_ref=_storable_text(update.ref),
-            sender=event.address.sender if event else "",
+            sender=_storable_text(update.event.address.sender) if update.event else "",
             raw=_storable_text(update.raw),
             event=body,
             files=len(event.remote) if event else 0,
-            error=_storable_text(error),
+            error=logs.redacted(logs.unquoted(_storable_text(error))),
         )
+
+    def _let_in(self, update: Update) -> Incoming | None:
+        """Keep unread what one sender sends without end; the first of it gets an answer."""
+        if update.event is None:
+            return None
+        passage = self._turnstile.passage(update.ref, update.event)
+        if passage is Passage.IN:
+            return update.event
+        if passage is Passage.KEPT:
+            return None
+        log.warning("sender.shut_out", messenger=self._source.lane)
+        return replace(update.event, happening=Happening.HURRIED, text="", action="", remote=())
 
     async def _acknowledge(self, update: Update) -> None:
         try:
@@ -175,13 +193,18 @@ class Ingress:
             self._news.set()
 
     async def _fetch_event(self, event: Event) -> None:
-        """Fetch an event's files; after a minute it goes on with those marked missing."""
+        """Fetch an event's files; after a minute it goes on with those marked missing.
+
+        What is beyond the sender's measure of this hour is not fetched.
+        """
         chat, remote = _wanted(event)
+        room = await self._room_for(event.sender)
         async with asyncio.TaskGroup() as group:
             busy = group.create_task(self._say_busy(chat))
-            fetches = [group.create_task(self._one(file)) for file in remote]
+            fetches = [group.create_task(self._one(file)) for file in remote[:room]]
             results = [await fetch for fetch in fetches]
             busy.cancel()
+        results += [(FileState.TOO_MANY, None) for _ in remote[room:]]
         now = self._now()
         async with self._database.write() as tx:
             fetched = []
@@ -189,6 +212,13 @@ class Ingress:
                 file_id = await files.add(tx, blob, now) if blob else None
                 fetched.append(FetchedFile(position, state.value, file_id))
             await inbox.fetched(tx, event.id, fetched)
+
+    async def _room_for(self, sender: str) -> int:
+        hour_ago = self._now() - timedelta(hours=1)
+        async with self._database.read() as tx:
+            count, size = await files.received_since(tx, sender, hour_ago)
+        left = FILES_AN_HOUR - count if size < BYTES_AN_HOUR else 0
+        return min(max(left, 0), FILES_OF_EVENT)
 
     async def _say_busy(self, chat: str) -> None:
         await asyncio.sleep(SLOW_SECONDS)
@@ -245,7 +275,9 @@ def _wanted(event: Event) -> tuple[str, Sequence[RemoteFile]]:
 
 def _storable(event: Incoming) -> Incoming:
     """Clean what a person wrote of what no database keeps."""
-    remote = tuple(replace(file, name=_storable_text(file.name)) for file in event.remote)
+    remote = tuple(
+        replace(file, name=file_names.shown(_storable_text(file.name))) for file in event.remote
+    )
     text, action = _storable_text(event.text), _storable_text(event.action)
     return replace(event, text=text, action=action, remote=remote)
 

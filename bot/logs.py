@@ -4,15 +4,24 @@ import logging
 import re
 import sys
 import threading
+import traceback
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, WrappedLogger
+
+from school.rules.codes import ALPHABET
 
 ROOMS = ("__main__", "bot", "handlers", "locales", "scheduler", "school", "storage")
 HIDDEN = "***"
 SECRET_FIELDS = frozenset({"access_token", "authorization", "password", "secret", "token"})
+OWN_FIELDS = frozenset({"exception", "level", "logger", "timestamp"})
+
+_ALONE = r"(?<![A-Za-z0-9])(?:{})(?![A-Za-z0-9])"
+_WHOLE = f"[{ALPHABET}]{{10}}|[{ALPHABET}]{{16}}"
+_GROUPED = f"[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}|[{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}}){{3}}"
 
 SECRETS = (
     re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[\w-]{5,}", re.IGNORECASE),
@@ -24,8 +33,11 @@ SECRETS = (
         r"(?:\\*['\"])?\s*[=:]\s*(?:\\*['\"])?[^&\s'\",;}\\]+",
         re.IGNORECASE,
     ),
+    re.compile(_ALONE.format(_GROUPED), re.IGNORECASE),
+    re.compile(_ALONE.format(_WHOLE)),
+    re.compile(_ALONE.format(rf"(?=[a-z]*\d)(?:{_WHOLE})"), re.IGNORECASE),
 )
-"""Telegram, VK, an address with a password, a header, and whatever is called a secret."""
+"""Telegram, VK, an address with a password, a header, what is called a secret, one-time codes."""
 
 PERSONAL = (
     re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
@@ -37,6 +49,16 @@ PERSONAL = (
 )
 """Mail, telephone, what pydantic and PostgreSQL quote, and Russian, which our own lines are not."""
 
+QUOTED = re.compile(
+    r"(?<!column )(?<!relation )(?<!constraint )"
+    r"(?<![^\W_])b?(?:'(?:\\.|'(?=\w)|[^'\\])*(?:'|\Z)|\"(?:\\.|\"(?=\w)|[^\"\\])*(?:\"|\Z))",
+    re.DOTALL,
+)
+"""A value that an error quotes, in any language; PostgreSQL quotes the names of columns, too."""
+_LETTERS = re.compile(r"[^\W\d_]")
+SPEAK_OF_CODE = (AttributeError, ImportError, NameError, OSError, TypeError)
+"""What these quote are names in the code, hosts and files."""
+
 
 def redacted(text: str) -> str:
     """Hide whatever looks like a secret or tells of a person."""
@@ -45,12 +67,19 @@ def redacted(text: str) -> str:
     return text
 
 
+def unquoted(text: str) -> str:
+    """Hide what is quoted and has letters: it may be what a person wrote, in any language."""
+    return QUOTED.sub(lambda quote: HIDDEN if _LETTERS.search(quote[0]) else quote[0], text)
+
+
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Redact every field of a log line, nested ones and tracebacks included."""
-    return {name: _clean(value, name) for name, value in event.items()}
+    is_ours = str(event.get("logger", "")).partition(".")[0] in ROOMS
+    own = OWN_FIELDS | ({"event"} if is_ours else set())
+    return {name: _clean(value, name, quotes=name in own) for name, value in event.items()}
 
 
-def _clean(value: Any, name: str = "") -> Any:
+def _clean(value: Any, name: str = "", *, quotes: bool = False) -> Any:
     if name.lower() in SECRET_FIELDS:
         return HIDDEN
     if isinstance(value, bytes):
@@ -59,7 +88,30 @@ def _clean(value: Any, name: str = "") -> Any:
         return {redacted(str(inner)): _clean(nested, str(inner)) for inner, nested in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(inner) for inner in value]
-    return value if isinstance(value, int | float | bool | type(None)) else redacted(str(value))
+    if isinstance(value, int | float | bool | type(None)):
+        return value
+    return redacted(str(value) if quotes else unquoted(str(value)))
+
+
+def told(exc_info: ExcInfo) -> str:
+    """Write a failure with all that led to it: where, of which type, and what it may say."""
+    return "".join(_lines(exc_info[1], set())).rstrip("\n")
+
+
+def _lines(error: BaseException, known: set[int]) -> Iterator[str]:
+    known.add(id(error))
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None and id(earlier) not in known:
+        yield from _lines(earlier, known)
+        yield "\nand then:\n\n" if error.__cause__ is None else "\nwhich was the cause of:\n\n"
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    said = str(error) if isinstance(error, SPEAK_OF_CODE) else unquoted(str(error))
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {said}\n"
+    if isinstance(error, BaseExceptionGroup):
+        for number, one in enumerate(error.exceptions, start=1):
+            yield f"\n{number} of {len(error.exceptions)}:\n"
+            yield from (f"  {line}" for line in _lines(one, known))
 
 
 def configure(level: str = "INFO", style: str = "console") -> None:
@@ -73,7 +125,7 @@ def configure(level: str = "INFO", style: str = "console") -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(told),
         redact,
     ]
     renderer: Any = (
@@ -104,14 +156,12 @@ def configure(level: str = "INFO", style: str = "console") -> None:
     threading.excepthook = _thread_crashed
 
 
-def _crashed(
-    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-) -> None:
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Let even the last words be redacted."""
     if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, traceback)
+        sys.__excepthook__(kind, error, trace)
     else:
-        logging.getLogger("bot").critical("crashed", exc_info=(kind, error, traceback))
+        logging.getLogger("bot").critical("crashed", exc_info=(kind, error, trace))
 
 
 def _thread_crashed(crash: threading.ExceptHookArgs) -> None:

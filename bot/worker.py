@@ -22,6 +22,7 @@ from storage.outbox import NewMessage
 BATCH = 50
 BATCH_SECONDS = 0.05
 REST_SECONDS = 1.0
+HANDLED, FAILED = "handled", "failed"
 
 INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
@@ -34,11 +35,20 @@ class _AlreadyDone(Exception):
 
 
 class Worker:
-    """Handles what is ready in the inbox. `now` gives the school's instant."""
+    """Handles what is ready in the inbox. `now` gives the school's instant.
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    `told` hears of every try to handle an event how it ended and how many seconds it took.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        told: Callable[[str, float], None] | None = None,
+    ) -> None:
         self._database = database
         self._now = now
+        self._told = told or (lambda _result, _seconds: None)
         self._news = asyncio.Event()
         self._turn = asyncio.Lock()
         database.on_commit.append(self._news.set)
@@ -80,12 +90,15 @@ class Worker:
                 continue
             if tried and time.monotonic() - started_at > BATCH_SECONDS:
                 break
+            began_at, result = time.monotonic(), HANDLED
             try:
                 await self._in_savepoint(tx, event)
             except Exception as error:
+                result = FAILED
                 log.exception("handler.failed", number=event.id, attempts=event.attempts + 1)
                 held.add(event.sender)
                 await self._count_failure(tx, event, error)
+            self._told(result, time.monotonic() - began_at)
             tried += 1
         return tried
 

@@ -83,6 +83,7 @@ async def answer(
     address = incoming.address
     if not incoming.is_private:
         return _in_public(incoming), 0, 0
+    is_hurried = incoming.happening is Happening.HURRIED
     session = await sessions.load(tx, address.messenger, address.chat)
     account = await accounts.bound(tx, address.messenger, address.user)
     speaker = await speakers.load(tx, account.person_id, now) if account else None
@@ -90,7 +91,7 @@ async def answer(
         if incoming.happening in (Happening.BLOCKED, Happening.ALLOWED):
             return [], 0, 0
         stranger = Stranger(tx, now, incoming, session, Texts())
-        replies = _listed(await enrol.meet(stranger))
+        replies = _listed(await (_hurried(stranger) if is_hurried else enrol.meet(stranger)))
         await _keep(tx, incoming, stranger.next_session, replies, event_id, now)
         return replies, 0, 0
     if incoming.happening is Happening.BLOCKED:
@@ -102,11 +103,16 @@ async def answer(
     t = texts_for(speaker.school, speaker.student)
     turn = Turn(tx, now, incoming, speaker, session, t, event_id)
     try:
-        replies = _listed(await _handle(turn))
+        replies = _listed(await (_hurried(turn) if is_hurried else _handle(turn)))
     except Refusal as refusal:
         raise Refused(Reply(t(refusal.key, **refusal.params))) from refusal
     await _keep(tx, incoming, turn.next_session, replies, event_id, now)
     return replies, speaker.id, speaker.school.id
+
+
+async def _hurried(turn: Turn | Stranger) -> Answer:
+    """Ask whoever sent more than can be read to wait."""
+    return Reply(turn.t("too-hurried"))
 
 
 async def _handle(turn: Turn) -> Answer:

@@ -50,6 +50,7 @@ class FileState(StrEnum):
 
     STORED = "stored"
     TOO_BIG = "too_big"
+    TOO_MANY = "too_many"
     MISSING = "missing"
     UNSUPPORTED = "unsupported"
 
@@ -77,10 +78,11 @@ class Attachment:
 
 
 class Happening(StrEnum):
-    """What kind of thing happened in the chat."""
+    """What kind of thing happened in the chat; `HURRIED` is what came too fast to be read."""
 
     MESSAGE = "message"
     PRESS = "press"
+    HURRIED = "hurried"
     BLOCKED = "blocked"
     ALLOWED = "allowed"
 

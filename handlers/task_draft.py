@@ -143,6 +143,8 @@ def trouble_with(attachment: Attachment, t: Texts) -> str:
         return t("set-task-file-unsupported")
     if attachment.state is FileState.TOO_BIG:
         return t("set-task-file-too-big", name=attachment.name)
+    if attachment.state is FileState.TOO_MANY:
+        return t("set-task-file-too-many")
     if attachment.state is FileState.MISSING:
         return t("set-task-file-missing", name=attachment.name)
     return ""

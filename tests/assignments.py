@@ -13,6 +13,7 @@ from storage.tables.timetable import groups, subjects
 from storage.tasks import Channel, NewTask, PartFile, Task
 from storage.works import Work
 from tests.chat import House, moscow
+from tests.handlers.moments import carried_out
 
 
 async def set_task(
@@ -149,9 +150,8 @@ async def goes_on(house: House, moment: str) -> None:
     """Go on to an instant as `House.until` does, planning nothing but reminders: much faster."""
     target = moscow(moment)
     for _ in range(50):
-        async with house.database.write() as tx:
-            school = await schools.by_id(tx, 1)
-            await reminders.plan_deadline_reminders(tx, school, house.clock.now())
+        await carried_out(house, reminders.near_reminders)
+        async with house.database.read() as tx:
             due = await outbox.next_due(tx, house.clock.now())
         await house.settle()
         if house.clock.now() >= target:

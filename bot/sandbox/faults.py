@@ -18,6 +18,8 @@ class FaultKind(StrEnum):
     """The messenger's own refusal for too many calls, with `seconds` to wait."""
     SLOW = "slow"
     """The call is done, and answered `seconds` of real time late."""
+    DRIP = "drip"
+    """The call is done, and its answer comes in small pieces, which takes `seconds`."""
     DROP_ANSWER = "drop_answer"
     """The call is done, then the connection is cut: the caller cannot know."""
 

@@ -1,6 +1,7 @@
 """The gate through which every API call passes: faults on the way in and out, and the log."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from bot.sandbox.faults import FaultKind
 from bot.sandbox.nouns import Messenger, StoredFile
 from bot.sandbox.world import World
 
+DROPS = 20
 GATEWAY_PAGE = (
     "<html>\r\n<head><title>{status} Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>{status} Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n"
@@ -73,6 +75,8 @@ async def pass_gate(
         return cut(request)
     if hard is not None and hard.kind is FaultKind.STATUS:
         return web.Response(text=answer.body, status=answer.status, content_type="text/html")
+    if hard is not None and hard.kind is FaultKind.DRIP:
+        return await _drip(request, answer, hard.seconds)
     if answer.file is not None:
         return await _give(request, answer.file)
     return web.json_response(answer.body, status=answer.status)
@@ -99,6 +103,23 @@ def cut(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)
+
+
+async def _drip(request: web.Request, answer: Answer, seconds: float) -> web.StreamResponse:
+    """Answer in small pieces, over so many real seconds."""
+    body = json.dumps(answer.body).encode()
+    kind = "application/json"
+    if answer.file is not None:
+        body, kind = b"".join(answer.file.chunks()), "application/octet-stream"
+    response = web.StreamResponse(status=answer.status, headers={"Content-Type": kind})
+    response.content_length = len(body)
+    await response.prepare(request)
+    piece = len(body) // DROPS + 1
+    for start in range(0, len(body), piece):
+        await asyncio.sleep(seconds / DROPS)
+        await response.write(body[start : start + piece])
+    await response.write_eof()
+    return response
 
 
 async def _give(request: web.Request, file: StoredFile) -> web.StreamResponse:
