@@ -4,7 +4,6 @@ What is known is written down: `sending` is committed before a request leaves, t
 """
 
 import asyncio
-import math
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -68,9 +67,8 @@ class Lane:
             self.name, self._pace, self._backoff, keeps_random_id=keeps_random_id
         )
         self._group = GROUP_ASKED_AGAIN if keeps_random_id else GROUP
-        # Of notices no more than leaves in a quarter of a second, and half of these ahead of time.
+        # Of notices, made ready in time and on their way, what leaves in a quarter of a second.
         self._most_notices = min(self._group - KEPT_FOR_REPLIES, self._pace.quarter)
-        self._most_ahead = math.ceil(self._most_notices / 2)
         self._salt = 0
         self._on_its_way = self._notices_on_their_way = 0
         self._finished: list[tuple[Parcel, str | DeliveryFailed]] = []
@@ -155,10 +153,10 @@ class Lane:
         return [await packed(tx, message, self._store, now) for message in due]
 
     def _room_for_notices(self) -> int:
-        if self._pace.waiting > self._most_ahead // 2:
+        if self._pace.waiting > self._most_notices // 2:
             return 0
-        most = min(self._group - self._on_its_way, self._most_notices - self._notices_on_their_way)
-        return min(most, self._most_ahead - self._pace.waiting, RENDERED_AT_ONCE)
+        room = self._most_notices - self._notices_on_their_way
+        return min(room, self._group - self._on_its_way, RENDERED_AT_ONCE)
 
     async def _note_finished(self, ready: Sequence[Parcel | Unsent] = ()) -> list[Parcel]:
         """Write down what came back and, in the same commit, what now must leave."""

@@ -12,9 +12,11 @@ from storage.tables.messages import outbox
 _other = outbox.alias("other")
 _is_earlier = _other.c.id < outbox.c.id
 _REPLY_WAITS_FOR = sa.and_(_other.c.is_reply, _is_earlier)
-_NOTICE_WAITS_FOR = sa.and_(
-    _other.c.send_after <= sa.bindparam("now", type_=outbox.c.send_after.type),
-    sa.or_(_other.c.is_reply, _is_earlier),
+_NOTICE_WAITS_FOR = sa.or_(
+    _other.c.is_reply,
+    sa.and_(
+        _is_earlier, _other.c.send_after <= sa.bindparam("now", type_=outbox.c.send_after.type)
+    ),
 )
 
 
@@ -64,7 +66,8 @@ async def _due(
             outbox.c.lane == lane,
             outbox.c.state == PLANNED,
             outbox.c.is_reply == (sa.true() if is_reply else sa.false()),
-            outbox.c.send_after <= sa.bindparam("now", type_=outbox.c.send_after.type),
+            # A reply is due at once, whatever its hour: the clock may have been set back since.
+            sa.true() if is_reply else outbox.c.send_after <= now,
             outbox.c.id.not_in(but_not),
             ~waits,
         )

@@ -34,24 +34,14 @@ class Backstage:
     folder: Path
     environment: dict[str, str]
 
-    async def run(self, *words: str, stdout: int, stderr: int) -> Process:
-        """Start a command of ours in the folder.
-
-        It is a process group of its own: a Ctrl+C in the terminal is for the one who started it.
-        """
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *words),
-            cwd=self.folder,
-            env=self.environment,
-            stdin=DEVNULL,
-            stdout=stdout,
-            stderr=stderr,
-            process_group=0,
-        )
+    async def bot(self, sandbox: Sandbox, *, stdout: int, stderr: int) -> Process:
+        """Start the bot beside a sandbox; it ends with this process, however this one ends."""
+        words = ("bot.demo.leash", "run", "--clock", sandbox.control_url)
+        return await self._start(*words, stdin=PIPE, stdout=stdout, stderr=stderr)
 
     async def command(self, *words: str) -> str:
         """Run a command of ours to its end and return what it printed; raises StageFailed."""
-        process = await self.run(*words, stdout=PIPE, stderr=PIPE)
+        process = await self._start("bot", *words, stdin=DEVNULL, stdout=PIPE, stderr=PIPE)
         try:
             async with asyncio.timeout(START_SECONDS):
                 output, errors = await process.communicate()
@@ -69,6 +59,21 @@ class Backstage:
         printed = await self.command("school", "codes", "--json", *options)
         slips: Sequence[dict[str, Any]] = json.loads(printed)
         return {slip["id"]: slip["code"] for slip in slips}
+
+    async def _start(self, *words: str, stdin: int, stdout: int, stderr: int) -> Process:
+        """Start a module of ours in the folder.
+
+        It is a process group of its own: a Ctrl+C in the terminal is for the one who started it.
+        """
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", *words),
+            cwd=self.folder,
+            env=self.environment,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            process_group=0,
+        )
 
 
 def database_url(folder: Path) -> str:

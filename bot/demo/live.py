@@ -72,8 +72,7 @@ class Live:
         return backstage(self.sandbox, self._folder, LOG_FORMAT="json")
 
     async def _launch(self) -> Process:
-        words = ("run", "--clock", self.sandbox.control_url)
-        return await self._behind().run(*words, stdout=PIPE, stderr=STDOUT)
+        return await self._behind().bot(self.sandbox, stdout=PIPE, stderr=STDOUT)
 
 
 @asynccontextmanager

@@ -46,9 +46,8 @@ async def _bot_running(
     behind: Backstage, sandbox: Sandbox, log: Path
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the bot as a process for the length of a block, then stop it politely."""
-    words = ("run", "--clock", sandbox.control_url)
     with log.open("ab") as sink:
-        process = await behind.run(*words, stdout=sink.fileno(), stderr=sink.fileno())
+        process = await behind.bot(sandbox, stdout=sink.fileno(), stderr=sink.fileno())
         try:
             yield process
         finally:

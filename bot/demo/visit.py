@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import webbrowser
 from pathlib import Path
 
@@ -49,7 +50,7 @@ async def _visit(show: Show, console: Console, t: Texts, *, browser: bool) -> No
             console.print(t("cli-demo-how-to-stop"), markup=False)
             telling = group.create_task(_tell_when_ready(live, console, t))
             if browser and _has_display():
-                await asyncio.to_thread(webbrowser.open, address)
+                _open(address)
             await stop.wait()
             telling.cancel()
             console.print(t("cli-demo-stopping"), markup=False)
@@ -73,6 +74,11 @@ async def _tell_when_ready(live: Live, console: Console, t: Texts) -> None:
     console.print(t("cli-demo-no-bot"), style="red", markup=False)
     for line in bot.log:
         console.print(line, markup=False)
+
+
+def _open(address: str) -> None:
+    """Open the browser aside: some wait until it is closed, and Ctrl+C is not to wait for that."""
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
 def _has_display() -> bool:

@@ -1,4 +1,4 @@
-"""The durable pipeline beside a plain bot: how many messages a second, and how long an answer takes.
+"""The durable pipeline beside a plain bot: messages a second, and how long an answer takes.
 
 Both bots are processes of their own on one core and meet the same sandbox, which stays on the
 other; people write «Помощь», wait for the answer and write again. Ours puts each update in the
@@ -128,15 +128,19 @@ async def measure(folder: Path, rounds: int = ROUNDS) -> dict[int, list[tuple[Sp
     await make_template(template)
     found: dict[int, list[tuple[Speed, Speed]]] = {many: [] for many in CROWDS}
     for number in range(rounds):
-        mine = await _one_of_ours(folder / f"ours-{number}", template)
-        plain = await _one_of_the_plain(folder / f"plain-{number}")
+        mine = await _one_of_ours(_made(folder / f"ours-{number}"), template)
+        plain = await _one_of_the_plain(_made(folder / f"plain-{number}"))
         for many in CROWDS:
             found[many].append((mine[many], plain[many]))
     return found
 
 
-async def _one_of_ours(folder: Path, template: Path) -> dict[int, Speed]:
+def _made(folder: Path) -> Path:
     folder.mkdir()
+    return folder
+
+
+async def _one_of_ours(folder: Path, template: Path) -> dict[int, Speed]:
     path = folder / "school.db"
     shutil.copyfile(template, path)
     async with Sandbox(AFTERNOON, rules=Rules.unhurried()) as sandbox:
@@ -149,7 +153,6 @@ async def _one_of_ours(folder: Path, template: Path) -> dict[int, Speed]:
 
 
 async def _one_of_the_plain(folder: Path) -> dict[int, Speed]:
-    folder.mkdir()
     token = next(bot.token for bot in BOTS if bot.messenger is Messenger.TELEGRAM)
     async with Sandbox(AFTERNOON, rules=Rules.unhurried()) as sandbox:
         crowd = _crowd(sandbox)

@@ -150,8 +150,12 @@ async def copied(template: Path, folder: Path) -> AsyncIterator[Database]:
         async with opened(sqlite_url(path)) as database:
             yield database
     finally:
-        for left in folder.glob("copy.db*"):
-            left.unlink()
+        _remove(folder, "copy.db*")
+
+
+def _remove(folder: Path, names: str) -> None:
+    for left in folder.glob(names):
+        left.unlink()
 
 
 async def fill(path: Path, students: int) -> None:

@@ -103,6 +103,11 @@ class OutboxMachine(RuleBasedStateMachine):
         self.passed += MINUTE
 
     @rule()
+    def the_clock_is_set_back(self) -> None:
+        """A reply that was planned by the wrong clock does not wait for its hour."""
+        self.passed -= MINUTE
+
+    @rule()
     def pauses_are_over(self) -> None:
         for told in self.model:
             told.rests = False
@@ -212,7 +217,8 @@ class OutboxMachine(RuleBasedStateMachine):
         """Say by the rules what a lane may send: replies first, one a chat, first come first."""
         here = [told for told in self.model if told.lane == lane]
         busy = {told.chat for told in here if told.state == SENDING}
-        ready = [one for one in here if one.state == PLANNED and one.after <= self.passed]
+        planned = [told for told in here if told.state == PLANNED]
+        ready = [told for told in planned if told.is_reply or told.after <= self.passed]
         first: dict[str, Told] = {}
         for told in sorted(ready, key=lambda one: (not one.is_reply, one.number)):
             first.setdefault(told.chat, told)

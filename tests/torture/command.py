@@ -79,6 +79,7 @@ def table(done: Round, rate: float) -> list[str]:
         ("unrecorded on Telegram / in flight", _of(done, "telegram")),
         ("repeated by mail / in flight", _of(done, "mail")),
         ("in flight to VK", done.in_flight["vk"]),
+        ("most in flight at one death", dict(done.most)),
         ("nudges of unknown fate", verdict.uncertain),
         ("spinners never stopped", done.spinners),
         ("tried again after a minute", done.impatient),

@@ -35,6 +35,8 @@ class Deaths:
     """What the deaths left behind: messages on their way by lane, events that waited by state."""
 
     in_flight: Counter[str] = field(default_factory=Counter)
+    most: Counter[str] = field(default_factory=Counter)
+    """The most messages on their way at one death."""
     waiting: Counter[str] = field(default_factory=Counter)
 
 
@@ -81,6 +83,7 @@ class Field:
             "SELECT lane, count(*) FROM outbox WHERE state = 'sending' GROUP BY lane"
         ):
             self.deaths.in_flight[lane] += count
+            self.deaths.most[lane] = max(self.deaths.most[lane], count)
         for state, count in self.rows(
             "SELECT state, count(*) FROM inbox WHERE state IN ('fetching', 'ready') GROUP BY state"
         ):
@@ -96,7 +99,7 @@ class Field:
         return self.rows(
             "SELECT 'inbox', id, messenger, state FROM inbox WHERE state IN ('fetching', 'ready')"
             " UNION ALL SELECT 'outbox', id, lane || ' ' || kind, state FROM outbox"
-            " WHERE state = 'sending' OR state = 'planned' AND send_after <= ?",
+            " WHERE state = 'sending' OR state = 'planned' AND (is_reply OR send_after <= ?)",
             in_utc(self.sandbox.world.now()),
         )
 

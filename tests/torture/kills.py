@@ -40,6 +40,8 @@ class Round:
     impatient: int = 0
     """Acts that were tried again because no answer had come for long."""
     in_flight: Counter[str] = field(default_factory=Counter)
+    most: Counter[str] = field(default_factory=Counter)
+    """Messages on their way at all deaths together, and the most at one."""
     waiting: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     """Lines of the log that tell of an error."""
@@ -50,6 +52,7 @@ class Round:
             getattr(self, name).update(getattr(other, name))
         for name in ("events", "works", "parts", "marks", "ticks", "tasks", "seconds", "alive"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.most |= other.most
         self.spinners += other.spinners
         self.impatient += other.impatient
         self.waits += other.waits
@@ -97,7 +100,8 @@ async def torture(
     done.tasks = len(ledger.tasks)
     done.waits, done.impatient = ledger.waits, len(ledger.unanswered)
     done.spinners = sum(press.answered_at is None for press in ledger.spinners)
-    done.in_flight, done.waiting = ground.deaths.in_flight, ground.deaths.waiting
+    deaths = ground.deaths
+    done.in_flight, done.most, done.waiting = deaths.in_flight, deaths.most, deaths.waiting
     said = ground.bot.said().splitlines()
     done.errors = [line for line in said if "[error" in line or "[critical" in line]
     return done

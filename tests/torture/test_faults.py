@@ -149,9 +149,6 @@ async def test_the_clock_jumps_an_hour_forward_and_back(template: Path, tmp_path
     assert datetime.fromisoformat(last) - datetime.fromisoformat(first) > timedelta(hours=1)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a lane looks at send_after of replies too: they wait for the hour to pass"
-)
 async def test_answers_do_not_wait_for_a_clock_that_was_set_back(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,7 +129,8 @@ export class Phone {
   /** Puts text into the field. @param {string} text */
   insert(text) {
     if (!this.composer) return;
-    this.composer.insert(text);
+    if (this.composer.field.value !== text) this.composer.insert(text);
+    else this.composer.field.focus({ preventScroll: true });
     if (this.stops?.isClosed) this.room?.aloud("page-phone-start-first");
   }
 

@@ -53,9 +53,10 @@ export class Stops {
 function bar(words, act) {
   const button = el("button", { type: "button", class: "ph-stop", t: words });
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true"; // a disabled button would drop the focus before the field takes it
     await act();
-    button.disabled = false;
+    button.ariaDisabled = null;
   });
   return button;
 }

@@ -25,12 +25,13 @@ STOP_SECONDS = 20.0
 
 
 @asynccontextmanager
-async def demo(home: Path) -> AsyncIterator[tuple[Process, str]]:
+async def demo(home: Path, *options: str, **environment: str) -> AsyncIterator[tuple[Process, str]]:
     """Start the demonstration for a block; it prints where its page is."""
+    own = {"PYTHONPATH": str(ROOT), "TMPDIR": str(home), "DEZHURNY_LANGUAGE": "ru"}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"),
+        *(sys.executable, "-m", "bot", "demo", "--port", "0", *options),
         cwd=home,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(home), "DEZHURNY_LANGUAGE": "ru"},
+        env=os.environ | own | environment,
         stdout=PIPE,
         stderr=PIPE,
     )
@@ -66,7 +67,7 @@ def is_in(state: str) -> Callable[[dict[str, Any]], bool]:
 
 
 async def test_a_visit_from_the_first_page_to_the_last(tmp_path: Path) -> None:
-    async with demo(tmp_path) as (process, url), ClientSession(url) as session:
+    async with demo(tmp_path, "--no-browser") as (process, url), ClientSession(url) as session:
         page = Page(session)
         assert "<html" in (await page.asks("GET", "/")).body
         assert (await page.gets("/demo/state"))["ready"] is False, "the page comes first"
@@ -105,3 +106,18 @@ async def test_a_visit_from_the_first_page_to_the_last(tmp_path: Path) -> None:
             os.kill(again["bot"]["pid"], 0)
     left = await asyncio.to_thread(lambda: [path.name for path in tmp_path.iterdir()])
     assert not [name for name in left if name.startswith("dezhurny-demo-")]
+
+
+async def test_a_browser_that_stays_open_keeps_nobody_waiting(tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\nexec sleep 60\n', encoding="utf-8")
+    browser.chmod(0o700)
+    async with demo(tmp_path, DISPLAY=":0", BROWSER=f"{browser} %s") as (process, url):
+        async with asyncio.timeout(SOON):
+            while not opened.exists() or not opened.read_text(encoding="utf-8").strip():
+                await asyncio.sleep(0.05)
+        assert opened.read_text(encoding="utf-8").strip() == f"{url}/"
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(STOP_SECONDS):
+            assert await process.wait() == 0
