@@ -83,7 +83,7 @@ class Sandbox:
         self._running = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=BODY_BYTES, middlewares=[_loopback_only])
+        app = web.Application(client_max_size=BODY_BYTES, middlewares=[_own_pages_only(self._host)])
         app.add_routes(telegram.routes(self.world, self._rules.telegram))
         app.add_routes(vk.routes(self.world, self._rules.vk))
         app.add_routes(control.routes(self.world, self.mailbox))
@@ -144,12 +144,33 @@ class Sandbox:
         }
 
 
-@web.middleware
-async def _loopback_only(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Refuse a request that a foreign page led here through a name of its own."""
-    name = request.host.rpartition(":")[0] or request.host
-    if name not in LOOPBACK_NAMES:
-        return web.json_response({"error": "loopback only"}, status=403)
-    return await handler(request)
+def _own_pages_only(host: str) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """Refuse what a foreign page sends here: its tokens are no secrets, and it has no locks.
+
+    Such a page may come through a name of its own, with a form or an image. A link to the page
+    is welcome from everywhere.
+    """
+    names = LOOPBACK_NAMES | {f"[{host}]" if ":" in host else host}
+
+    @web.middleware
+    async def guard(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        if _name_in(request.host) not in names or _is_foreign(request):
+            return web.json_response({"error": "loopback only"}, status=403)
+        return await handler(request)
+
+    return guard
+
+
+def _name_in(host: str) -> str:
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+
+
+def _is_foreign(request: web.Request) -> bool:
+    """Say whether a browser tells that another page has asked."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"http://{request.host}":
+        return True
+    is_elsewhere = request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+    return is_elsewhere and request.path != "/"

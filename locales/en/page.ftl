@@ -162,6 +162,7 @@ page-try-open = not done yet
 page-try-enter = Come in as the student: the code is on the slip above the phone
 page-try-morning = Move the clock to 7:30: the list of the day arrives
 page-try-mail = Open “My day” and tick the mail
+page-try-task = Come in as the teacher and set 7Б a task
 page-try-work = Hand in two photos and a voice note
 page-try-review = As the teacher, give a mark and a spoken review
 page-try-digest = As the mother, read the results of the day: they arrive at 18:30

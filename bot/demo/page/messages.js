@@ -10,6 +10,7 @@ import { Unseen } from "./unseen.js";
 /** How near to an edge of the window more of the history is brought, in pixels. */
 const NEAR = 700;
 const AT_END = 32;
+const MOVING_MS = 1500;
 const LONGEST_GLIDE = 500;
 const AT_ONCE = 200;
 const MOST_LOADS = 100;
@@ -27,6 +28,7 @@ export class Messages {
     this.isStuck = true;
     this.isDrawn = false;
     this.frame = 0;
+    this.rest = 0;
     /** How far the list could be scrolled when its end was shown. */
     this.size = 0;
     this.owed = 0;
@@ -122,6 +124,7 @@ export class Messages {
   destroy() {
     this.sizes.disconnect();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.rest);
   }
 
   /** Lets go of the end at once when a person scrolls away from it: frames come meanwhile. */
@@ -130,6 +133,9 @@ export class Messages {
     if (scrollTop < this.size - AT_END && this.size === scrollHeight - clientHeight) {
       this.isStuck = false;
     }
+    this.scroller.classList.add("ph-moving");
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.scroller.classList.remove("ph-moving"), MOVING_MS);
     this.#schedule();
   }
 

@@ -53,10 +53,10 @@ export class Stops {
 function bar(words, act) {
   const button = el("button", { type: "button", class: "ph-stop", t: words });
   button.addEventListener("click", async () => {
-    if (button.ariaDisabled === "true") return;
-    button.ariaDisabled = "true"; // a disabled button would drop the focus before the field takes it
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true"); // `disabled` would drop the focus too early
     await act();
-    button.ariaDisabled = null;
+    button.removeAttribute("aria-disabled");
   });
   return button;
 }

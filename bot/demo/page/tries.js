@@ -1,5 +1,5 @@
 // @ts-check
-/** «Что попробовать»: seven things to do in a school day; they tick themselves and point the way. */
+/** «Что попробовать»: eight things to do in a school day; they tick themselves and point the way. */
 
 import { attribute, el, icon, write } from "./dom.js";
 import { keep, recall } from "./memory.js";
@@ -23,6 +23,7 @@ const TRIES = [
   { key: "page-try-enter", role: "student", at: "slip", isDone: (told) => told.enrolled },
   { key: "page-try-morning", role: "student", at: "clock", isDone: got("morning") },
   { key: "page-try-mail", role: "student", at: "phone", isDone: done("П1-1.3") },
+  { key: "page-try-task", role: "teacher", at: "phone", isDone: done("П1-2.2") },
   { key: "page-try-work", role: "student", at: "phone", isDone: done("П1-1.5") },
   { key: "page-try-review", role: "teacher", at: "phone", isDone: done("П1-2.4") },
   { key: "page-try-digest", role: "guardian", at: "phone", isDone: got("digest") },

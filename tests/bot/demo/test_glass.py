@@ -173,17 +173,18 @@ def test_every_reason_that_is_written_down_has_its_words() -> None:
 
 
 def _reasons() -> Iterator[str]:
-    ends = {"finish", "drop_planned"}
+    """Read them where they are written; `finish` takes an Unsent's from where that was made."""
+    ends = {"finish", "drop_planned", "Unsent"}
     for room in (scheduler, school):
         for path in Path(room.__path__[0]).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ends:
+                if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ends:
                     if any(getattr(one, "attr", "") == "UNKNOWN" for one in node.args):
                         continue  # one sentence tells all of these
                     last = node.args[-1]
                     if isinstance(last, ast.Constant):
                         yield str(last.value)
-                    elif isinstance(last, ast.Attribute):
+                    elif isinstance(last, ast.Attribute) and last.attr != "reason":
                         yield str(getattr(outbox, last.attr))
 
 

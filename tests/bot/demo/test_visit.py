@@ -109,15 +109,18 @@ async def test_a_visit_from_the_first_page_to_the_last(tmp_path: Path) -> None:
 
 
 async def test_a_browser_that_stays_open_keeps_nobody_waiting(tmp_path: Path) -> None:
-    opened = tmp_path / "opened"
-    browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\nexec sleep 60\n', encoding="utf-8")
+    opened, browser = tmp_path / "opened", tmp_path / "browser"
+    os.mkfifo(opened)
+    script = f'#!/bin/sh\necho $$ "$1" > {opened}\nexec sleep 60 > {os.devnull} 2>&1\n'
+    browser.write_text(script, encoding="utf-8")
     browser.chmod(0o700)
     async with demo(tmp_path, DISPLAY=":0", BROWSER=f"{browser} %s") as (process, url):
         async with asyncio.timeout(SOON):
-            while not opened.exists() or not opened.read_text(encoding="utf-8").strip():
-                await asyncio.sleep(0.05)
-        assert opened.read_text(encoding="utf-8").strip() == f"{url}/"
-        process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(STOP_SECONDS):
-            assert await process.wait() == 0
+            pid, address = (await asyncio.to_thread(opened.read_text)).split()
+        assert address == f"{url}/"
+        try:
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(STOP_SECONDS):
+                assert await process.wait() == 0
+        finally:
+            os.kill(int(pid), signal.SIGKILL)

@@ -125,3 +125,36 @@ async def test_vk_is_reached_by_the_same_verbs(client: SandboxClient) -> None:
     boris = await client.add_user(Messenger.VK, "Борис")
     sent = await client.say(Messenger.VK, boris.id, "Начать")
     assert (await client.chat(Messenger.VK, boris.id)).messages == sent
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Origin": "http://evil.test"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+@pytest.mark.parametrize(
+    "path", ["/control/clock?seen=1", "/telegram/bot7000000001:sandbox/getMe", "/vk/method/x"]
+)
+async def test_another_page_gets_nothing(
+    sandbox: Sandbox, session: ClientSession, path: str, told: dict[str, str]
+) -> None:
+    """Its tokens are in the repository, so a page from anywhere could speak for the bot."""
+    async with session.get(f"{sandbox.url}{path}", headers=told) as refused:
+        assert refused.status == 403
+    assert not sandbox.world.clock.followed()
+    own = {"Origin": sandbox.url, "Sec-Fetch-Site": "same-origin"}
+    async with session.get(f"{sandbox.url}/control/clock", headers=own) as answered:
+        assert answered.status == 200
+
+
+async def test_any_loopback_address_serves_its_own_name() -> None:
+    async with (
+        Sandbox(MONDAY, host="127.0.0.2") as other,
+        ClientSession() as visiting,
+        visiting.get(f"{other.control_url}/clock") as answered,
+    ):
+        assert answered.status == 200
