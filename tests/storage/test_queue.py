@@ -37,9 +37,7 @@ async def test_a_backlog_is_neither_read_whole_nor_sorted(
     if not rows.database.is_sqlite:
         pytest.skip("PostgreSQL goes by what ANALYZE found, which is nothing here")
     steps = await steps_of(rows.database, lambda tx: find(tx, "telegram", rows.now, 10))
-    assert (
-        "USING INDEX ix_outbox_lane (lane=? AND state=? AND is_reply=? AND send_after<?)" in steps
-    )
+    assert "USING INDEX ix_outbox_lane (lane=? AND state=? AND is_reply=?" in steps
     assert "USING INDEX ix_outbox_chat (lane=? AND address=? AND state=?)" in steps
     assert "TEMP B-TREE FOR ORDER BY" not in steps
     assert "SCAN outbox" not in steps
