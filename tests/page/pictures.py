@@ -20,6 +20,8 @@ WIDE = ViewportSize(width=1440, height=900)
 NARROW = ViewportSize(width=390, height=844)
 FRAME_MILLISECONDS = 2200
 FRAME_WIDTH = 380
+OF_OTHERS = {"entered", "reviewing", "digest"}
+"""Steps that the student's own phone does not show, or that every day begins with."""
 
 
 def make(folder: Path) -> None:
@@ -35,7 +37,8 @@ def make(folder: Path) -> None:
 
         def seen(step: str) -> None:
             page.wait_for_timeout(700)
-            frames.append(_picture(day.student.chat.screenshot()))
+            if step not in OF_OTHERS:
+                frames.append(_picture(day.student.chat.screenshot()))
             if step == "reviewing":
                 page.screenshot(path=folder / "page-light.png")
 
