@@ -40,7 +40,7 @@ SECRETS = (
 """Telegram, VK, an address with a password, a header, what is called a secret, one-time codes."""
 
 PERSONAL = (
-    re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+"),
     re.compile(r"(?<!\w)(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)"),
     re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL),
     re.compile(r"(?<=DETAIL:).*|(?<=invalid input for query argument).*"),

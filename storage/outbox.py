@@ -269,16 +269,6 @@ async def about(tx: Tx, kind: str, object_: str) -> list[Message]:
     return [Message(*row) for row in rows]
 
 
-async def planned_objects(tx: Tx, kind: str, person_ids: Sequence[int]) -> set[str]:
-    """Return what the planned messages of a kind to these people are about."""
-    rows = await tx.execute(
-        sa.select(outbox.c.object).where(
-            outbox.c.person_id.in_(person_ids), outbox.c.kind == kind, outbox.c.state == PLANNED
-        )
-    )
-    return {row[0] for row in rows}
-
-
 async def told_about(tx: Tx, kind: str, objects: Sequence[str]) -> set[str]:
     """Return about which of these objects a notice of this kind was ever planned."""
     rows = await tx.execute(

@@ -1,6 +1,6 @@
 """People and what they are to each other: roles, classes, children."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -128,11 +128,6 @@ PERSON: tuple[Any, ...] = tuple(
 )
 CLASS: tuple[Any, ...] = tuple(classes.c)
 STUDENT: tuple[Any, ...] = (*PERSON, *CLASS, students.c.mode)
-
-
-def person_from(row: Iterable[Any]) -> Person:
-    """Read the columns of PERSON."""
-    return Person(*row)
 
 
 def student_from(row: Any) -> Student:

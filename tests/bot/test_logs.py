@@ -269,3 +269,9 @@ def test_a_level_that_is_not_talkative_is_kept(sink: Sink, monkeypatch: pytest.M
     structlog.get_logger("bot.test").warning("loud")
     assert "quiet" not in sink.text
     assert "loud" in sink.text
+
+
+def test_a_long_line_without_an_address_is_read_once_and_not_from_each_letter() -> None:
+    line = "x" * 1_000_000
+    assert logs.redacted(line) == line
+    assert "mother" not in logs.redacted(f"{line} {line}.mother@example.org")

@@ -54,17 +54,34 @@ def test_telegram_is_down_and_comes_back(visitor: Visitor) -> None:
     expect(student.messages.last).to_contain_text(HELP)
 
 
-@pytest.mark.parametrize("fault", [FLOOD, SLOW])
-def test_a_fault_is_waited_out(visitor: Visitor, fault: str) -> None:
+def test_a_flood_is_waited_out(visitor: Visitor) -> None:
     student = visitor.phone(1)
     said = student.messages.count()
-    break_(visitor, fault)
+    break_(visitor, FLOOD)
     student.says("Помощь")
     expect(student.messages).to_have_count(said + 1)
-    break_(visitor, fault)
+    visitor.page.wait_for_timeout(1500)
+    expect(student.messages).to_have_count(said + 1)
+    break_(visitor, FLOOD)
     expect(student.messages).to_have_count(said + 2, timeout=JUMP)
     visitor.page.wait_for_timeout(1500)
     expect(student.messages).to_have_count(said + 2)
+
+
+def test_over_a_slow_network_everything_comes_once_and_late(visitor: Visitor) -> None:
+    """The poll under way is still quick; the next one tells three seconds late."""
+    student = visitor.phone(1)
+    said = student.messages.count()
+    break_(visitor, SLOW)
+    student.says("Помощь")
+    expect(student.messages).to_have_count(said + 2, timeout=JUMP)
+    student.says("Помощь")
+    visitor.page.wait_for_timeout(1500)
+    expect(student.messages).to_have_count(said + 3)
+    expect(student.messages).to_have_count(said + 4, timeout=JUMP)
+    break_(visitor, SLOW)
+    visitor.page.wait_for_timeout(1500)
+    expect(student.messages).to_have_count(said + 4)
 
 
 def test_the_bot_is_killed_and_nothing_is_lost(visitor: Visitor) -> None:

@@ -17,9 +17,6 @@ def test_the_next_moment_is_one_press_away(visitor: Visitor) -> None:
     visitor.arrives()
     visitor.goes_on()
     visitor.sees_clock("07:30")
-    visitor.arrives()
-    outbox = visitor.looks_behind("Исходящие")
-    expect(outbox).to_be_visible()
 
 
 def test_a_jump_visits_what_is_due_on_the_way_in_order(visitor: Visitor) -> None:

@@ -69,7 +69,7 @@ async def unspeakable_to(database: Database, actor: Actor) -> set[str]:
     secrets = {secret for secret, may in SECRETS.items() if actor.name not in may}
     async with database.read() as tx:
         rows = await tx.execute(sa.select(*people.PERSON))
-        everybody = [people.person_from(row) for row in rows]
+        everybody = [people.Person(*row) for row in rows]
         held = (await tx.execute(sa.select(roles.c.person_id, roles.c.role))).all()
         staff = {person_id for person_id, role in held if role in people.STAFF}
         family = {actor.person_id, *await tx.scalars(_children(actor.person_id))}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from storage import moments, outbox, people, tasks, works
+from storage import moments, people, tasks, works
 from storage.database import Database
 from storage.works import NewWork
 from tests.storage.rows import Rows
@@ -85,20 +85,3 @@ async def test_a_moment_is_marked_once_and_found_by_its_day(rows: Rows, database
         both = await moments.since(tx, school_id, monday)
     assert later == {(monday + timedelta(days=1), "x")}
     assert both == {(monday, "deadline 1:1"), (monday + timedelta(days=1), "x")}
-
-
-async def test_planned_notices_are_found_by_whose_they_are(rows: Rows, database: Database) -> None:
-    anya, mother = await rows.person("S701"), await rows.person("P001")
-    await rows.plan(
-        rows.notice("1", kind="deadlines", object="student:7:a", person_id=anya),
-        rows.notice("2", kind="deadlines", object="student:8:a", person_id=mother),
-        rows.notice("3", kind="deadlines", object="student:7:b", person_id=anya),
-        rows.notice("4", kind="morning", object="student:7:c", person_id=anya),
-    )
-    async with database.write() as tx:
-        await outbox.drop_planned(tx, "deadlines", "student:7:b", "done")
-        of_anya = await outbox.planned_objects(tx, "deadlines", [anya])
-        of_both = await outbox.planned_objects(tx, "deadlines", [anya, mother])
-        of_nobody = await outbox.planned_objects(tx, "deadlines", [])
-    assert (of_anya, of_nobody) == ({"student:7:a"}, set())
-    assert of_both == {"student:7:a", "student:8:a"}

@@ -61,6 +61,7 @@ export class World {
   #chat(told) {
     const key = chatKey(told.messenger, told.id);
     const known = this.chats.get(key);
+    if (known === undefined && !told.whole) return; // of a chat that is no longer watched
     if (told.whole || known === undefined) {
       this.chats.set(key, { ...told, messages: [...(told.messages ?? [])], gone: [] });
       return;
@@ -96,12 +97,14 @@ export class Feed {
     const socket = new WebSocket(`${scheme}//${location.host}/control/feed`);
     this.#socket = socket;
     socket.addEventListener("open", () => {
-      this.#failures = 0;
       this.#ask();
       this.how.onOpen(this.opened);
       this.opened = true;
     });
-    socket.addEventListener("message", (event) => this.how.onFrame(JSON.parse(event.data)));
+    socket.addEventListener("message", (event) => {
+      this.#failures = 0;
+      this.how.onFrame(JSON.parse(event.data));
+    });
     socket.addEventListener("close", () => this.#lost());
   }
 

@@ -1,9 +1,8 @@
 // @ts-check
 /** The buttons of a message: a press turns until the bot answers it; a link opens. */
 
-import { attribute, el } from "./dom.js";
-import { icon } from "./icons.js";
-import { webLink } from "./richtext.js";
+import { el } from "./dom.js";
+import { keyOf } from "./key.js";
 
 export class InlineKeys {
   /** @param {import("./phone.js").Room} room */
@@ -41,24 +40,11 @@ export class InlineKeys {
 
   /** @param {any} button a ButtonView */
   #button(button) {
-    const name = el("bdi", { class: "ph-key-label" }, button.label);
     const style = button.style || (this.room.skin === "vk" ? "secondary" : "plain");
     const how = { class: "ph-inline-key", "data-style": style };
-    if (button.url) {
-      const link = webLink(button.url, this.room.onDeepLink, how, name, icon("link"));
-      if (link) return link;
-    }
-    const key = el("button", { ...how, type: "button" }, name, el("span", { class: "ph-spinner" }));
-    key.addEventListener("click", () => this.#press(key, button));
-    return key;
-  }
-
-  /** @param {HTMLElement} key @param {any} button */
-  async #press(key, button) {
-    if (key.getAttribute("aria-busy") === "true") return;
-    attribute(key, "aria-busy", "true");
     const { label, data } = button;
-    await this.room.press({ label, data: data ?? undefined, message_id: this.messageId });
-    attribute(key, "aria-busy", null);
+    return keyOf(this.room, button, how, () =>
+      this.room.press({ label, data: data ?? undefined, message_id: this.messageId }),
+    );
   }
 }

@@ -3,7 +3,7 @@
 
 import { attribute, el } from "./dom.js";
 import { icon } from "./icons.js";
-import { webLink } from "./richtext.js";
+import { keyOf } from "./key.js";
 import { label } from "./words.js";
 
 export class Keyboard {
@@ -70,26 +70,16 @@ export class Keyboard {
 
   /** @param {any} button a ButtonView */
   #key(button) {
-    const name = el("bdi", { class: "ph-key-label" }, button.label);
     const how = { class: "ph-key", "data-style": button.style || "secondary" };
-    if (button.url) {
-      const link = webLink(button.url, this.room.onDeepLink, how, name, icon("link"));
-      if (link) return link;
-    }
-    const key = el("button", { ...how, type: "button" }, name, el("span", { class: "ph-spinner" }));
-    key.addEventListener("click", () => this.#press(key, button));
-    return key;
+    return keyOf(this.room, button, how, () => this.#press(button));
   }
 
-  /** @param {HTMLElement} key @param {any} button */
-  async #press(key, button) {
-    if (key.getAttribute("aria-busy") === "true") return;
-    attribute(key, "aria-busy", "true");
+  /** @param {any} button */
+  #press(button) {
     // a key that carries nothing and stays is its words; as a press the sandbox would look for
     // these words on the latest message first
     const isWords = button.kind === "text" && button.data === null && !this.keyboard?.one_time;
-    if (isWords) await this.room.say(button.label);
-    else await this.room.press({ label: button.label, data: button.data ?? undefined });
-    attribute(key, "aria-busy", null);
+    if (isWords) return this.room.say(button.label);
+    return this.room.press({ label: button.label, data: button.data ?? undefined });
   }
 }

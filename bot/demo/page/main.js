@@ -13,7 +13,7 @@ import { Glass } from "./glass.js";
 import { listenToKeys } from "./keys.js";
 import { drawLanguages, listenToLanguages } from "./languages.js";
 import { Layout } from "./layout.js";
-import { tellError, toast } from "./notices.js";
+import { tellError } from "./notices.js";
 import { greet, whenReady } from "./opening.js";
 import { Roster } from "./people.js";
 import { Plan } from "./plan.js";
@@ -137,7 +137,6 @@ class Page {
           return other ? other.number : null;
         },
         onShown: () => this.#shown(slot),
-        onNotice: toast,
       });
       slot.root.addEventListener("focusin", () => this.#focus(number - 1));
       slot.root.addEventListener("pointerdown", () => this.#focus(number - 1));

@@ -45,8 +45,7 @@ export class Phone {
   /**
    * @param {HTMLElement} frame an empty element that the phone fills
    * @param {{api: import("./api.js").Api, t: (key: string, params?: any) => string,
-   *   onDeepLink: (link: {messenger: any, payload: string}) => void,
-   *   onNotice: (text: string) => void}} how
+   *   onDeepLink: (link: {messenger: any, payload: string}) => void}} how
    */
   constructor(frame, how) {
     this.frame = frame;

@@ -27,7 +27,7 @@ export class Slot {
 
   /**
    * @param {number} number from 1
-   * @param {{roster: import("./people.js").Roster, bots: Map<string, {name: string, username: string}>, unread: () => Record<string, number>, elsewhere: (person: Person, number: number) => number | null, onShown: () => void, onNotice: (text: string) => void}} how
+   * @param {{roster: import("./people.js").Roster, bots: Map<string, {name: string, username: string}>, unread: () => Record<string, number>, elsewhere: (person: Person, number: number) => number | null, onShown: () => void}} how
    */
   constructor(number, how) {
     this.number = number;
@@ -60,7 +60,6 @@ export class Slot {
       api,
       t,
       onDeepLink: (link) => void this.#follow(link).catch(tellError),
-      onNotice: how.onNotice,
     });
   }
 
