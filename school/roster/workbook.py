@@ -61,9 +61,10 @@ def read(file: Path) -> list[tuple[str, Grid | GridError]]:
     """
     _check_size(file)
     try:
-        with warnings.catch_warnings():
+        with file.open("rb") as stream, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles that nobody reads here
-            book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
+            # By its path, openpyxl would leave a broken book open.
+            book = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
             try:
                 sheets = book.worksheets
                 if len(sheets) > _MAX_SHEETS:

@@ -1,5 +1,6 @@
 """An XLSX workbook: the same school as from CSV, and nothing that a hostile file could do."""
 
+import gc
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ from school.roster.columns import clean
 from school.roster.grid import Grid, GridError
 from school.roster.validate import read_roster
 from tests.school.roster.mini import Cell, accepted, mini, said, save, save_book
+
+_OPEN_FILES = Path("/proc/self/fd")
 
 
 def cells_of(file: Path) -> Grid:
@@ -95,6 +98,19 @@ def test_a_row_number_without_end_is_refused(
 )
 def test_a_damaged_sheet_is_refused_in_words(tmp_path: Path, inside: str) -> None:
     assert _problems(_with_sheet(tmp_path, inside)) == ["roster-broken-workbook"]
+
+
+@pytest.mark.skipif(not _OPEN_FILES.is_dir(), reason="only Linux lists a process's open files")
+@pytest.mark.parametrize("inside", ["<row", '<row r="1"><c r="??"><v>1</v></c></row>'])
+def test_a_damaged_book_is_closed_at_once(tmp_path: Path, inside: str) -> None:
+    file = _with_sheet(tmp_path, inside)
+    gc.disable()
+    try:
+        with pytest.raises(GridError):
+            workbook.read(file)
+        assert file not in [one.resolve() for one in _OPEN_FILES.iterdir()]
+    finally:
+        gc.enable()
 
 
 def test_what_only_calls_itself_a_workbook_is_refused(tmp_path: Path) -> None:
