@@ -14,7 +14,7 @@ import structlog
 from bot import garbage, logs, pulse
 from bot.follow import FollowedClock, Follower
 from bot.ingress import Ingress
-from bot.meter import Meter, MeteredDatabase
+from bot.meter import Meter
 from bot.monitor import Monitor, listening
 from bot.nightly import Nightly
 from bot.pulse import Pulse
@@ -68,7 +68,7 @@ async def serve(settings: Settings, *, start: datetime | None = None, clock_url:
     """
     logs.configure(settings.log_level, settings.log_format)
     meter = Meter()
-    database = MeteredDatabase(settings.database_url, meter)
+    database = Database(settings.database_url, meter.waited)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await stack.enter_async_context(database.sole_use())

@@ -103,9 +103,9 @@ class Ingress:
             for row in rows:
                 if row.error:
                     log.warning("update.quarantined", messenger=row.messenger, cause=row.error)
-            async with self._database.write() as tx:
-                await inbox.store(tx, rows, self._now())
-            self._news.set()
+            await self._database.write_whole(lambda tx: inbox.store(tx, rows, self._now()))
+            if any(row.files for row in rows):
+                self._news.set()
         presses = [update for update in updates if update.press]
         async with asyncio.TaskGroup() as group:
             for update in presses:

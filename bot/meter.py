@@ -1,14 +1,8 @@
 """Counts what the bot does, for Prometheus. No label ever names a person, a chat or a message."""
 
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.process_collector import ProcessCollector
-
-from storage.database import Database, Tx
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -100,19 +94,3 @@ class Meter:
     def exposition(self) -> bytes:
         """Write everything down as Prometheus reads it."""
         return generate_latest(self._registry)
-
-
-class MeteredDatabase(Database):
-    """A database that tells a meter how long its writes wait for their turn."""
-
-    def __init__(self, url: str, meter: Meter) -> None:
-        super().__init__(url)
-        self._meter = meter
-
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
-        """Open a transaction that writes, as any database does."""
-        asked = time.monotonic()
-        async with super().write() as tx:
-            self._meter.waited(time.monotonic() - asked)
-            yield tx

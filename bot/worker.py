@@ -18,6 +18,7 @@ from storage import inbox, outbox
 from storage.database import Database, Tx
 from storage.inbox import Event
 from storage.outbox import NewMessage
+from storage.prepared import savepoint
 
 BATCH = 50
 BATCH_SECONDS = 0.05
@@ -51,10 +52,10 @@ class Worker:
         self._told = told or (lambda _result, _seconds: None)
         self._news = asyncio.Event()
         self._turn = asyncio.Lock()
-        database.on_commit.append(self._news.set)
+        database.listen(self._news.set, inbox.NEWS)
 
     async def run(self) -> None:
-        """Handle events until cancelled; wakes at commits, and looks again every second."""
+        """Handle events until cancelled; wakes at news, and looks again every second."""
         while True:
             self._news.clear()
             try:
@@ -69,12 +70,17 @@ class Worker:
     async def handle_ready(self) -> int:
         """Handle one batch and return how many events were tried."""
         async with self._turn:
-            events = await self._database.read_whole(lambda tx: inbox.ready(tx, BATCH))
-            if not events:
-                return 0
+            events: list[Event] = []
+
+            async def batch(tx: Tx) -> int:
+                events.extend(await inbox.ready(tx, BATCH))
+                return await self._handle(tx, events, set())
+
             try:
-                return await self._database.write_whole(lambda tx: self._handle(tx, events, set()))
+                return await self._database.write_whole(batch)
             except Exception:
+                if not events:
+                    raise
                 log.exception("worker.batch_failed", events=len(events))
             return await self._replay(events)
 
@@ -125,14 +131,14 @@ class Worker:
         now = self._now()
         incoming = await with_files(tx, event)
         try:
-            async with tx.begin_nested():
+            async with savepoint(tx):
                 replies, person_id, school_id = await dispatch.answer(tx, incoming, now, event.id)
                 await plan_replies(
                     tx, event, incoming.address.chat, replies, now, (person_id, school_id)
                 )
                 await _finish(tx, event, now)
         except dispatch.Refused as refused:
-            async with tx.begin_nested():
+            async with savepoint(tx):
                 await plan_replies(tx, event, incoming.address.chat, [refused.reply], now)
                 await _finish(tx, event, now)
         except _AlreadyDone:

@@ -73,13 +73,16 @@ class Lane:
         self._on_its_way = self._notices_on_their_way = 0
         self._finished: list[tuple[Parcel, str | DeliveryFailed]] = []
         self._is_stopping = False
+        self._may_have_replies = self._may_have_notices = True
         self._turn = asyncio.Lock()
         self._news = asyncio.Event()
         self._progress = asyncio.Event()
-        database.on_commit.append(self._news.set)
+        database.listen(self._look_for_replies, outbox.replies_on(self.name))
+        for lane in (self.name, outbox.ANY_LANE):
+            database.listen(self._look_for_notices, outbox.notices_on(lane))
 
     async def run(self) -> None:
-        """Deliver until cancelled; wakes at commits, looks again every second at the least."""
+        """Deliver until cancelled; wakes at news, looks again every second at the least."""
         await self.recover()
         async with asyncio.TaskGroup() as group:
 
@@ -94,8 +97,11 @@ class Lane:
                     log.exception("lane.failed", lane=self.name)
                     moved = 0
                     await asyncio.sleep(REST_SECONDS)
-                if not moved:
-                    await _wait(self._news, min(REST_SECONDS, self._pace.held() or REST_SECONDS))
+                    self._look_for_everything()
+                if not moved and not self._has_more():
+                    seconds = min(REST_SECONDS, self._pace.held() or REST_SECONDS)
+                    if not await _came(self._news, seconds):
+                        self._look_for_everything()
 
     async def stop(self) -> None:
         """Begin nothing more, and see through what is on its way: ten seconds at most."""
@@ -120,36 +126,64 @@ class Lane:
     async def deliver_due(self) -> int:
         """Send one group of due messages, at most one a chat, and return how many rows changed."""
         await self._pace.rest()
+        self._look_for_everything()
         parcels: list[Parcel] = []
         moved = await self._move(parcels.append)
         moved += await self._move(parcels.append)
         async with asyncio.TaskGroup() as group:
             for parcel in parcels:
                 group.create_task(self._carry(parcel))
-        await self._note_finished()
+        async with self._turn:
+            await self._write_down([], 0)
         return moved
 
-    async def _move(self, send_off: Callable[[Parcel], object]) -> int:
-        """Make ready replies that are due, or else notices; then write it down, and off they go.
+    def _look_for_replies(self) -> None:
+        self._may_have_replies = True
+        self._news.set()
 
-        Returns how many due messages were dealt with. Nobody who writes waits for the reading.
+    def _look_for_notices(self) -> None:
+        self._may_have_notices = True
+        self._news.set()
+
+    def _look_for_everything(self) -> None:
+        self._look_for_replies()
+        self._look_for_notices()
+
+    async def _move(self, send_off: Callable[[Parcel], object]) -> int:
+        """Write down what came back, and send off replies that are due, or else notices.
+
+        Returns how many due messages were dealt with. Nobody who writes waits for the rendering
+        of notices, and no reply for more than a few of them.
         """
         async with self._turn:
-            ready: list[Parcel | Unsent] = []
-            if self._group > self._on_its_way and not self._is_stopping and not self._pace.held():
-                ready = await self._database.read_whole(self._packed)
-            for parcel in await self._note_finished(ready):
+            notices: list[Parcel | Unsent] = []
+            if self._has_room_for_notices() and not self._may_have_replies:
+                notices = await self._database.read_whole(self._packed_notices)
+            if not (notices or self._finished or self._may_have_replies):
+                return 0
+            room = self._group - self._on_its_way - len(notices) if self._may_begin() else 0
+            dealt_with, parcels = await self._write_down(notices, room)
+            for parcel in parcels:
                 self._on_its_way += 1
                 self._notices_on_their_way += not parcel.message.is_reply
                 send_off(parcel)
-            return len(ready)
+            return dealt_with
 
-    async def _packed(self, tx: Tx) -> list[Parcel | Unsent]:
-        now, resting = self._now(), self._backoff.resting()
-        room = self._group - self._on_its_way
-        due = await queue.replies(tx, self.name, now, room, resting)
-        if not due:
-            due = await queue.notices(tx, self.name, now, self._room_for_notices(), resting)
+    def _has_more(self) -> bool:
+        return self._may_have_replies or self._has_room_for_notices()
+
+    def _has_room_for_notices(self) -> bool:
+        return self._may_have_notices and self._may_begin() and self._room_for_notices() > 0
+
+    def _may_begin(self) -> bool:
+        return not self._is_stopping and not self._pace.held()
+
+    async def _packed_notices(self, tx: Tx) -> list[Parcel | Unsent]:
+        now, room = self._now(), self._room_for_notices()
+        self._may_have_notices = False
+        due = await queue.notices(tx, self.name, now, room, self._backoff.resting())
+        if len(due) == room:
+            self._may_have_notices = True
         return [await packed(tx, message, self._store, now) for message in due]
 
     def _room_for_notices(self) -> int:
@@ -158,28 +192,44 @@ class Lane:
         room = self._most_notices - self._notices_on_their_way
         return min(room, self._group - self._on_its_way, RENDERED_AT_ONCE)
 
-    async def _note_finished(self, ready: Sequence[Parcel | Unsent] = ()) -> list[Parcel]:
-        """Write down what came back and, in the same commit, what now must leave."""
+    async def _write_down(
+        self, notices: Sequence[Parcel | Unsent], room: int
+    ) -> tuple[int, list[Parcel]]:
+        """Write down what came back and, in the same commit, what now must leave.
+
+        That are the notices that were made ready, and as many due replies as there is room for.
+        Returns how many messages were dealt with, and those that leave.
+        """
         finished = list(self._finished)
-        if not finished and not ready:
-            return []
+        self._may_have_replies = False
 
         async def note(tx: Tx) -> list[Parcel | None]:
             for parcel, outcome in finished:
                 await self._outcomes.note(tx, parcel, outcome, self._now())
+            now = self._now()
+            due = await queue.replies(tx, self.name, room, self._backoff.resting())
+            ready = [await packed(tx, message, self._store, now) for message in due]
+            answered = {message.address for message in due}
+            for one in notices:
+                if one.message.address in answered:
+                    self._may_have_notices = True
+                else:
+                    ready.append(one)
             return [await sealed(tx, one) for one in ready]
 
         sealed_ = await self._database.write_whole(note)
         del self._finished[: len(finished)]
         self._progress.set()
-        return [parcel for parcel in sealed_ if parcel is not None]
+        return len(sealed_), [parcel for parcel in sealed_ if parcel is not None]
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
             self._finished.append((parcel, await self._send(parcel)))
         finally:
             self._on_its_way -= 1
-            self._notices_on_their_way -= not parcel.message.is_reply
+            if not parcel.message.is_reply:
+                self._notices_on_their_way -= 1
+                self._may_have_notices = True
             self._news.set()
 
     async def _send(self, parcel: Parcel) -> str | DeliveryFailed:
@@ -217,9 +267,11 @@ class Lane:
         return (self._salt + message.id) % 0x7FFFFFFF + 1
 
 
-async def _wait(event: asyncio.Event, seconds: float) -> None:
+async def _came(event: asyncio.Event, seconds: float) -> bool:
+    """Wait so many seconds at most, and say whether the event came."""
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
     except TimeoutError:
-        return
+        return False
+    return True

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.tables.people import accounts, activation_codes, audit, code_tries
 
 
@@ -48,18 +49,23 @@ CODE: tuple[Any, ...] = tuple(
     for name in ("id", "school_id", "person_id", "expires_at", "used_at", "revoked_at")
 )
 
+_BOUND = Prepared(
+    sa.select(*ACCOUNT).where(
+        accounts.c.messenger == sa.bindparam("messenger"),
+        accounts.c.user_ref == sa.bindparam("user"),
+        accounts.c.unbound_at.is_(None),
+    )
+)
+_SEEN = Prepared(
+    sa.update(accounts)
+    .where(accounts.c.id == sa.bindparam("account"))
+    .values(last_seen_at=sa.bindparam("now"), blocked_at=None)
+)
+
 
 async def bound(tx: Tx, messenger: str, user: str) -> Account | None:
     """Return the account bound to a messenger's user, if any."""
-    row = (
-        await tx.execute(
-            sa.select(*ACCOUNT).where(
-                accounts.c.messenger == messenger,
-                accounts.c.user_ref == user,
-                accounts.c.unbound_at.is_(None),
-            )
-        )
-    ).one_or_none()
+    row = await _BOUND.one(tx, messenger=messenger, user=user)
     return None if row is None else Account(*row)
 
 
@@ -124,11 +130,7 @@ async def unbind(tx: Tx, person_id: int, now: datetime, messenger: str = "") -> 
 
 async def seen(tx: Tx, account_id: int, now: datetime) -> None:
     """Note that a person used this account: it is not blocked, and it is the one to write to."""
-    await tx.execute(
-        sa.update(accounts)
-        .where(accounts.c.id == account_id)
-        .values(last_seen_at=now, blocked_at=None)
-    )
+    await _SEEN.change(tx, account=account_id, now=now)
 
 
 async def blocked(tx: Tx, messenger: str, chat: str, now: datetime) -> None:

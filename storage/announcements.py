@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database import Tx, insertion
-from storage.outbox import DEAD, NOT_BOUND, PLANNED
+from storage.database import Tx, bring, insertion
+from storage.outbox import ANY_LANE, DEAD, NOT_BOUND, PLANNED, notices_on
 from storage.tables.messages import outbox
 from storage.tables.people import accounts
 
@@ -36,6 +36,7 @@ async def plan(tx: Tx, said: Announcement, now: datetime) -> int:
     """
     values = {name: getattr(said, name) for name in Announcement.__slots__}
     insert = _insertion(tx.dialect.name)
+    bring(tx, notices_on(ANY_LANE))
     return (await tx.execute(insert, {**values, "created_at": now})).rowcount
 
 

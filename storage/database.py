@@ -8,9 +8,12 @@ savepoint that was released survives the rollback of the transaction around it.
 import asyncio
 import fcntl
 import os
+import time
 import zlib
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage import sqlite
+from storage.prepared import Prepared, driver_of
 
 Tx = AsyncConnection
 T = TypeVar("T")
@@ -29,6 +33,8 @@ T = TypeVar("T")
 BUSY_SECONDS = 30
 READERS = 4
 POOL = 5
+EVERYTHING = ""
+NEWS = "news"
 
 
 class DatabaseInUse(Exception):
@@ -36,12 +42,16 @@ class DatabaseInUse(Exception):
 
 
 class Database:
-    """Transactions on one database; `on_commit` callbacks run after every successful write."""
+    """Transactions on one database.
 
-    def __init__(self, url: str) -> None:
+    `listen` hears of successful writes; `waited`, how many seconds each write waited for its turn.
+    """
+
+    def __init__(self, url: str, waited: Callable[[float], None] | None = None) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.on_commit: list[Callable[[], None]] = []
+        self._waited = waited or (lambda _seconds: None)
+        self._listeners: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
         self._turn = asyncio.Lock()
         self._writing: set[asyncio.Task[Any] | None] = set()
         if self.is_sqlite:
@@ -54,6 +64,11 @@ class Database:
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        self._lines = {
+            engine: _Lines(engine, many)
+            for engine, many in ((self._writer, 1), (self._reader, READERS))
+            if self.is_sqlite
+        }
 
     @property
     def path(self) -> Path:
@@ -62,6 +77,14 @@ class Database:
             raise ValueError("only a SQLite database is a file")
         return Path(self.url.database)
 
+    def listen(self, tell: Callable[[], None], *topics: str) -> None:
+        """Call after each commit that brought something on one of these topics (see `bring`).
+
+        Without a topic: after every commit.
+        """
+        for topic in topics or (EVERYTHING,):
+            self._listeners[topic].append(tell)
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """Open a transaction that writes: it commits at the end of the block, or leaves no trace.
@@ -69,21 +92,11 @@ class Database:
         On SQLite there is one at a time, in the order of asking. No network inside. A write
         inside a write would wait for itself, and raises RuntimeError.
         """
-        task = asyncio.current_task()
-        if task in self._writing:
-            raise RuntimeError("a write inside a write of the same task waits for itself")
-        self._writing.add(task)
-        try:
-            if self.is_sqlite:
-                async with self._turn, self._writer.begin() as tx:
-                    yield tx
-            else:
-                async with self._writer.begin() as tx:
-                    yield tx
-        finally:
-            self._writing.discard(task)
-        for tell in self.on_commit:
-            tell()
+        async with self._to_write() as tx:
+            async with self._transaction(tx):
+                yield tx
+            news = tx.info.pop(NEWS, ())
+        self.spread(news)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
@@ -91,36 +104,87 @@ class Database:
 
         It never waits for the writer.
         """
-        async with self._reader.connect() as tx:
+        async with self._line(self._reader) as tx, tx.begin():
             yield tx
-            await tx.rollback()
 
     async def write_whole(self, work: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Do work in a transaction that writes, and return what it returns.
 
-        The work awaits nothing but its transaction: on SQLite it then runs whole on the
-        connection's thread, and its statements cost no hop between threads.
+        The work awaits nothing but its transaction: on SQLite it then runs whole, from BEGIN to
+        COMMIT, on the connection's thread, and nothing in it costs a hop between threads.
         """
-        async with self.write() as tx:
-            return await self._whole(tx, work(tx))
+        async with self._to_write() as tx:
+            result = await self._whole(tx, work, self._transaction)
+            news = tx.info.pop(NEWS, ())
+        self.spread(news)
+        return result
 
     async def read_whole(self, work: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Do work in a transaction that only reads, as `write_whole` does."""
-        async with self.read() as tx:
-            return await self._whole(tx, work(tx))
-
-    async def _whole(self, tx: Tx, work: Coroutine[Any, Any, T]) -> T:
-        if not self.is_sqlite:
-            return await work
-        driver = (await tx.get_raw_connection()).driver_connection
-        if not isinstance(driver, sqlite.Connection):
-            raise TypeError("this is no connection of ours")
-        return await driver.at_once(work)
+        async with self._line(self._reader) as tx:
+            return await self._whole(tx, work, Tx.begin)
 
     async def close(self) -> None:
         """Close every connection."""
+        for lines in self._lines.values():
+            await lines.close()
         await self._writer.dispose()
         await self._reader.dispose()
+
+    @asynccontextmanager
+    async def _to_write(self) -> AsyncIterator[Tx]:
+        """Wait for the turn to write."""
+        task = asyncio.current_task()
+        if task in self._writing:
+            raise RuntimeError("a write inside a write of the same task waits for itself")
+        self._writing.add(task)
+        asked_at = time.monotonic()
+        try:
+            turn = self._turn if self.is_sqlite else nullcontext()
+            async with turn, self._line(self._writer) as tx:
+                self._waited(time.monotonic() - asked_at)
+                yield tx
+        finally:
+            self._writing.discard(task)
+
+    @asynccontextmanager
+    async def _transaction(self, tx: Tx) -> AsyncIterator[None]:
+        """Open a transaction that writes on a connection."""
+        async with tx.begin():
+            yield
+
+    @asynccontextmanager
+    async def _line(self, engine: AsyncEngine) -> AsyncIterator[Tx]:
+        if not self.is_sqlite:
+            async with engine.connect() as tx:
+                tx.info.pop(NEWS, None)
+                yield tx
+            return
+        async with self._lines[engine].free() as tx:
+            tx.info.pop(NEWS, None)
+            yield tx
+
+    async def _whole(
+        self,
+        tx: Tx,
+        work: Callable[[Tx], Coroutine[Any, Any, T]],
+        transaction: Callable[[Tx], AbstractAsyncContextManager[Any]],
+    ) -> T:
+        async def whole() -> T:
+            async with transaction(tx):
+                result = await work(tx)
+                if driver is not None:
+                    driver.check_wanted()
+                return result
+
+        driver = driver_of(tx)
+        return await (whole() if driver is None else driver.at_once(whole()))
+
+    def spread(self, news: Collection[str]) -> None:
+        """Tell the listeners that a transaction has brought news on these topics."""
+        for topic in (EVERYTHING, *news):
+            for tell in self._listeners[topic]:
+                tell()
 
     @asynccontextmanager
     async def sole_use(self) -> AsyncIterator[None]:
@@ -167,6 +231,43 @@ class Database:
         return engine
 
 
+class _Lines:
+    """Connections to SQLite that are never closed: there is nobody who would close them for us."""
+
+    def __init__(self, engine: AsyncEngine, many: int) -> None:
+        self._engine = engine
+        self._room = asyncio.Semaphore(many)
+        self._free: list[Tx] = []
+
+    @asynccontextmanager
+    async def free(self) -> AsyncIterator[Tx]:
+        """Lend the one that was used last."""
+        async with self._room:
+            tx = self._free.pop() if self._free else await self._engine.connect().start()
+            try:
+                await _undone(tx)
+                yield tx
+            finally:
+                if tx.invalidated:  # SQLAlchemy gives up a connection whose user was cancelled
+                    await tx.close()
+                else:
+                    self._free.append(tx)
+
+    async def close(self) -> None:
+        """Close those that are not lent."""
+        while self._free:
+            await self._free.pop().close()
+
+
+async def _undone(tx: Tx) -> None:
+    """Undo what somebody who was cancelled in the very middle may have left open."""
+    if tx.in_transaction():
+        await tx.rollback()
+    driver = driver_of(tx)
+    if driver is not None and driver.in_transaction:
+        await driver.rollback()
+
+
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
     """Open a database for the length of a block."""
@@ -175,6 +276,11 @@ async def opened(url: str) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def bring(tx: Tx, topic: str) -> None:
+    """Note what a transaction brings; whoever listens to it hears so when it has committed."""
+    tx.info.setdefault(NEWS, set()).add(topic)
 
 
 def insertion(dialect: str, table: sa.Table) -> Any:
@@ -186,11 +292,17 @@ async def insert_new(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> int
     """Insert the rows whose unique keys are not there yet and return how many were new."""
     if not rows:
         return 0
-    insert = insertion(tx.dialect.name, table).on_conflict_do_nothing()
     if tx.dialect.name == "sqlite":
-        return (await tx.execute(insert, rows)).rowcount
+        return await _insert_new(table, tuple(rows[0])).change_each(tx, rows)
+    insert = insertion(tx.dialect.name, table).on_conflict_do_nothing()
     added = await tx.execute(insert.returning(*table.primary_key), rows)
     return len(added.all())
+
+
+@cache
+def _insert_new(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
+    values = {name: sa.bindparam(name, type_=table.c[name].type) for name in columns}
+    return Prepared(sqlite_insert(table).values(values).on_conflict_do_nothing())
 
 
 async def upsert(tx: Tx, table: sa.Table, row: dict[str, Any]) -> None:

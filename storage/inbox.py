@@ -11,10 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database import Tx, insert_new
+from storage.database import Tx, bring, insert_new
+from storage.prepared import Prepared
 from storage.tables.messages import inbox, inbox_files
 
 FETCHING, READY, DONE, QUARANTINED = "fetching", "ready", "done", "quarantined"
+NEWS = "inbox"
+"""There are events for a handler."""
 OF_ONE = 10
 """So many events of one sender are taken at once, where others wait as well."""
 FETCHED_FOR_ONE = 3
@@ -55,13 +58,67 @@ class FetchedFile:
     file_id: int | None
 
 
+def _nth_of_sender(state: str, number: int) -> sa.ScalarSelect[Any]:
+    """Find the sender's n-th event in a state by the index; a join would read all that waits."""
+    other = inbox.alias()
+    return (
+        sa.select(other.c.id)
+        .where(other.c.sender == inbox.c.sender, other.c.state == state)
+        .order_by(other.c.id)
+        .limit(1)
+        .offset(number - 1)
+        .correlate(inbox)
+        .scalar_subquery()
+    )
+
+
+def _first_of_each(state: str, many: int, *conditions: sa.ColumnElement[bool]) -> Prepared:
+    """Prepare to find the first events of each sender in a state, so many of each."""
+    last = _nth_of_sender(state, many)
+    return Prepared(
+        sa.select(
+            inbox.c.id,
+            inbox.c.messenger,
+            inbox.c.sender,
+            inbox.c.event,
+            inbox.c.attempts,
+            inbox.c.received_at,
+        )
+        .where(
+            inbox.c.state == state, sa.func.coalesce(last, inbox.c.id) >= inbox.c.id, *conditions
+        )
+        .order_by(inbox.c.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )
+
+
+_OF_MESSENGER = inbox.c.messenger == sa.bindparam("messenger")
+_FETCHING = (
+    _first_of_each(FETCHING, FETCHED_FOR_ONE, _OF_MESSENGER),
+    _first_of_each(FETCHING, 1, _OF_MESSENGER),
+)
+_NONE_EARLIER_WAITS = sa.func.coalesce(_nth_of_sender(FETCHING, 1), inbox.c.id + 1) > inbox.c.id
+_READY = (
+    _first_of_each(READY, OF_ONE, _NONE_EARLIER_WAITS),
+    _first_of_each(READY, 1, _NONE_EARLIER_WAITS),
+)
+_DONE = Prepared(
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("number"), inbox.c.state == READY)
+    .values(state=DONE, done_at=sa.bindparam("now"))
+)
+
+
 async def store(tx: Tx, events: Sequence[NewEvent], now: datetime) -> int:
     """Store a batch; what is already there (unique by messenger and update) is left alone.
 
     Returns how many were new. An event without a meaning for us is stored as done, so that it is
     not asked for again; one that was not understood is quarantined with its error.
     """
-    return await insert_new(tx, inbox, [_row(event, now) for event in events])
+    rows = [_row(event, now) for event in events]
+    if any(row["state"] == READY for row in rows):
+        bring(tx, NEWS)
+    return await insert_new(tx, inbox, rows)
 
 
 def _row(event: NewEvent, now: datetime) -> dict[str, Any]:
@@ -89,12 +146,12 @@ async def fetching(tx: Tx, messenger: str, limit: int) -> list[Event]:
 
     Of one sender there are three at most, so that whoever sends hundreds keeps nobody waiting.
     """
-    theirs = inbox.c.messenger == messenger
-    return await _in_turn(tx, FETCHING, limit, FETCHED_FOR_ONE, theirs)
+    return await _in_turn(tx, _FETCHING, limit, messenger=messenger)
 
 
 async def fetched(tx: Tx, event_id: int, files: Sequence[FetchedFile]) -> None:
     """Record what became of an event's files, once, and let a handler have it."""
+    bring(tx, NEWS)
     change = sa.update(inbox).where(inbox.c.id == event_id, inbox.c.state == FETCHING)
     if (await tx.execute(change.values(state=READY))).rowcount and files:
         await tx.execute(
@@ -118,21 +175,16 @@ async def ready(tx: Tx, limit: int = 50) -> list[Event]:
     earlier event that waits for its files. Whoever sends a thousand messages waits behind
     nobody's first, and nobody waits behind more than one of theirs.
     """
-    waits = _nth_of_sender(FETCHING, 1)
-    no_earlier_waits = sa.func.coalesce(waits, inbox.c.id + 1) > inbox.c.id
-    return await _in_turn(tx, READY, limit, OF_ONE, no_earlier_waits)
+    return await _in_turn(tx, _READY, limit)
 
 
 async def _in_turn(
-    tx: Tx, state: str, limit: int, most: int, *conditions: sa.ColumnElement[bool]
+    tx: Tx, some_and_first: tuple[Prepared, Prepared], limit: int, **where: str
 ) -> list[Event]:
-    """Take up to `most` events of each sender; where many wait, the first of each before all."""
+    """Take some events of each sender; where many wait, the first of each before all."""
     found: dict[int, Event] = {}
-    for of_each in (most, 1):
-        last = _nth_of_sender(state, of_each)
-        is_among_first = sa.func.coalesce(last, inbox.c.id) >= inbox.c.id
-        wanted = _events().where(inbox.c.state == state, is_among_first, *conditions)
-        found |= {row[0]: Event(*row) for row in await tx.execute(wanted.limit(limit))}
+    for wanted in some_and_first:
+        found |= {row[0]: Event(*row) for row in await wanted.rows(tx, limit=limit, **where)}
         if len(found) < limit:
             break
     places: Counter[str] = Counter()
@@ -141,20 +193,6 @@ async def _in_turn(
         in_turn.append((places[event.sender], event.id, event))
         places[event.sender] += 1
     return [event for _, _, event in sorted(in_turn)[:limit]]
-
-
-def _nth_of_sender(state: str, number: int) -> sa.ScalarSelect[Any]:
-    """Find the sender's n-th event in a state by the index; a join would read all that waits."""
-    other = inbox.alias()
-    return (
-        sa.select(other.c.id)
-        .where(other.c.sender == inbox.c.sender, other.c.state == state)
-        .order_by(other.c.id)
-        .limit(1)
-        .offset(number - 1)
-        .correlate(inbox)
-        .scalar_subquery()
-    )
 
 
 async def files_of(tx: Tx, event_id: int) -> list[FetchedFile]:
@@ -171,12 +209,7 @@ async def done(tx: Tx, event_id: int, now: datetime) -> bool:
 
     False if it is handled or quarantined already: then nothing of this time may remain.
     """
-    result = await tx.execute(
-        sa.update(inbox)
-        .where(inbox.c.id == event_id, inbox.c.state == READY)
-        .values(state=DONE, done_at=now)
-    )
-    return result.rowcount == 1
+    return await _DONE.change(tx, number=event_id, now=now) == 1
 
 
 async def failed(tx: Tx, event_id: int, error: str, limit: int = 3) -> bool:
@@ -203,14 +236,3 @@ async def counts(tx: Tx) -> dict[str, int]:
     """Return how many events are in each state."""
     rows = await tx.execute(sa.select(inbox.c.state, sa.func.count()).group_by(inbox.c.state))
     return {row[0]: row[1] for row in rows}
-
-
-def _events() -> sa.Select[Any]:
-    return sa.select(
-        inbox.c.id,
-        inbox.c.messenger,
-        inbox.c.sender,
-        inbox.c.event,
-        inbox.c.attempts,
-        inbox.c.received_at,
-    ).order_by(inbox.c.id)

@@ -11,13 +11,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database import Tx, insert_new, upsert
+from storage.database import Tx, bring, insert_new, upsert
+from storage.prepared import Prepared
 from storage.tables.messages import cards, outbox
 from storage.tables.people import schools
 
 PLANNED, SENDING, SENT = "planned", "sending", "sent"
 DEAD, DROPPED, UNKNOWN = "dead", "dropped", "unknown"
 NOT_BOUND = "not bound"
+ANY_LANE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,59 @@ MESSAGE: tuple[Any, ...] = tuple(
 )
 
 
+def replies_on(lane: str) -> str:
+    """Name the news that there are replies for a lane."""
+    return f"replies:{lane}"
+
+
+def notices_on(lane: str) -> str:
+    """Name the news that there are notices for a lane."""
+    return f"notices:{lane}"
+
+
+_MESSAGE_ID = outbox.c.id == sa.bindparam("message")
+_IS_SUPERSEDED, _IS_SUPERSEDED_ANEW = (
+    Prepared(
+        sa.select(outbox.c.id)
+        .where(
+            outbox.c.lane == sa.bindparam("lane"),
+            outbox.c.address == sa.bindparam("chat"),
+            outbox.c.state == PLANNED,
+            outbox.c.id > sa.bindparam("message"),
+            outbox.c.card == sa.bindparam("shown"),
+            outbox.c.is_reply,
+            *conditions,
+        )
+        .limit(1)
+    )
+    for conditions in ((), (outbox.c.payload["edit"].as_boolean().is_not(sa.true()),))
+)
+_SENDING = Prepared(
+    sa.update(outbox)
+    .where(
+        _MESSAGE_ID,
+        outbox.c.state == PLANNED,
+        outbox.c.lane == sa.bindparam("on"),
+        outbox.c.address == sa.bindparam("chat"),
+    )
+    .values(state=SENDING, rendered=sa.bindparam("words"), attempts=outbox.c.attempts + 1)
+)
+_SENT = Prepared(
+    sa.update(outbox)
+    .where(_MESSAGE_ID)
+    .values(
+        state=SENT, message_ref=sa.bindparam("reference"), sent_at=sa.bindparam("now"), error=""
+    )
+)
+_CARD = Prepared(
+    sa.select(cards.c.message_ref).where(
+        cards.c.messenger == sa.bindparam("on"),
+        cards.c.chat_ref == sa.bindparam("chat"),
+        cards.c.card == sa.bindparam("shown"),
+    )
+)
+
+
 async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
     """Put messages in the outbox unless their keys are there already; return how many were new."""
     rows = [
@@ -108,6 +163,8 @@ async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
         }
         for message in messages
     ]
+    for message in messages:
+        bring(tx, replies_on(message.lane) if message.is_reply else notices_on(message.lane))
     return await insert_new(tx, outbox, rows)
 
 
@@ -136,17 +193,11 @@ async def is_superseded(tx: Tx, message: Message) -> bool:
 
     A change in place cannot stand in for a card that was to appear anew at the bottom.
     """
-    newer = sa.exists().where(
-        outbox.c.lane == message.lane,
-        outbox.c.address == message.address,
-        outbox.c.card == message.card,
-        outbox.c.id > message.id,
-        outbox.c.is_reply,
-        outbox.c.state == PLANNED,
+    newer = _IS_SUPERSEDED if message.payload.get("edit") else _IS_SUPERSEDED_ANEW
+    found = await newer.one(
+        tx, lane=message.lane, chat=message.address, shown=message.card, message=message.id
     )
-    if not message.payload.get("edit"):
-        newer = newer.where(outbox.c.payload["edit"].as_boolean().is_not(sa.true()))
-    return bool(await tx.scalar(sa.select(newer)))
+    return found is not None
 
 
 async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
@@ -174,22 +225,15 @@ async def sending(tx: Tx, message: Message, rendered: str) -> bool:
 
     False if the message is no longer planned for this chat.
     """
-    result = await tx.execute(
-        sa.update(outbox)
-        .where(
-            outbox.c.id == message.id,
-            outbox.c.state == PLANNED,
-            outbox.c.lane == message.lane,
-            outbox.c.address == message.address,
-        )
-        .values(state=SENDING, rendered=rendered, attempts=outbox.c.attempts + 1)
+    changed = await _SENDING.change(
+        tx, message=message.id, on=message.lane, chat=message.address, words=rendered
     )
-    return result.rowcount == 1
+    return changed == 1
 
 
 async def sent(tx: Tx, message_id: int, message_ref: str, now: datetime) -> None:
     """Note that the messenger has taken the message."""
-    await _change(tx, message_id, state=SENT, message_ref=message_ref, sent_at=now, error="")
+    await _SENT.change(tx, message=message_id, reference=message_ref, now=now)
 
 
 async def again(tx: Tx, message_id: int, error: str) -> None:
@@ -202,6 +246,7 @@ async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime)
 
     What was due before is not made up for: the day's card tells it. Returns how many rows.
     """
+    bring(tx, notices_on(lane))
     result = await tx.execute(
         sa.update(outbox)
         .where(
@@ -217,6 +262,7 @@ async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime)
 
 async def reroute(tx: Tx, message_id: int, lane: str, address: str) -> None:
     """Send by another way; it is rendered anew for it."""
+    bring(tx, notices_on(lane))
     await _change(
         tx, message_id, state=PLANNED, lane=lane, address=address, rendered="", attempts=0
     )
@@ -281,12 +327,7 @@ async def told_about(tx: Tx, kind: str, objects: Sequence[str]) -> set[str]:
 
 async def card_message(tx: Tx, messenger: str, chat: str, card: str) -> str:
     """Return the reference of the newest message of a card in a chat, "" if there is none."""
-    found = await tx.scalar(
-        sa.select(cards.c.message_ref).where(
-            cards.c.messenger == messenger, cards.c.chat_ref == chat, cards.c.card == card
-        )
-    )
-    return found or ""
+    return await _CARD.value(tx, on=messenger, chat=chat, shown=card) or ""
 
 
 async def card_sent(tx: Tx, messenger: str, chat: str, card: str, message_ref: str) -> None:
@@ -296,6 +337,23 @@ async def card_sent(tx: Tx, messenger: str, chat: str, card: str, message_ref: s
         cards,
         {"messenger": messenger, "chat_ref": chat, "card": card, "message_ref": message_ref},
     )
+
+
+async def words_of(tx: Tx, message: Message, message_ref: str, since: datetime) -> str:
+    """Return what another message of the chat says, as rendered; "" if it is older than `since`."""
+    found = await tx.scalar(
+        sa.select(outbox.c.rendered)
+        .where(
+            outbox.c.lane == message.lane,
+            outbox.c.address == message.address,
+            outbox.c.state == SENT,
+            outbox.c.message_ref == message_ref,
+            outbox.c.sent_at > since,
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    )
+    return found or ""
 
 
 async def salt(tx: Tx) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.tables.people import classes, guardianships, persons, roles, students
 
 
@@ -147,9 +148,28 @@ def select_students() -> sa.Select[Any]:
     )
 
 
+_THE_PERSON = sa.bindparam("person", type_=sa.Integer)
+_PERSON = Prepared(sa.select(*PERSON).where(persons.c.id == _THE_PERSON))
+_STUDENT = Prepared(select_students().where(persons.c.id == _THE_PERSON))
+_CHILDREN = Prepared(
+    select_students()
+    .join(guardianships, guardianships.c.student_id == persons.c.id)
+    .where(guardianships.c.guardian_id == _THE_PERSON)
+)
+_ROLES = Prepared(
+    sa.select(roles.c.role)
+    .where(roles.c.person_id == _THE_PERSON)
+    .union(
+        sa.select(sa.literal(Role.CLASS_TEACHER.value)).where(
+            sa.exists().where(classes.c.class_teacher_id == _THE_PERSON)
+        )
+    )
+)
+
+
 async def person(tx: Tx, person_id: int) -> Person | None:
     """Return a person, leavers included."""
-    row = (await tx.execute(sa.select(*PERSON).where(persons.c.id == person_id))).one_or_none()
+    row = await _PERSON.one(tx, person=person_id)
     return None if row is None else Person(*row)
 
 
@@ -165,7 +185,7 @@ async def persons_by_id(tx: Tx, person_ids: Collection[int]) -> list[Person]:
 
 async def student(tx: Tx, person_id: int) -> Student | None:
     """Return a student with the class, unless the person has left."""
-    row = (await tx.execute(select_students().where(persons.c.id == person_id))).one_or_none()
+    row = await _STUDENT.one(tx, person=person_id)
     return None if row is None else student_from(row)
 
 
@@ -177,11 +197,7 @@ async def students_of_school(tx: Tx, school_id: int) -> list[Student]:
 
 async def roles_of(tx: Tx, person_id: int) -> frozenset[Role]:
     """Return a person's roles, as they are now; a class teacher is named in `classes`."""
-    stated = sa.select(roles.c.role).where(roles.c.person_id == person_id)
-    leads = sa.select(sa.literal(Role.CLASS_TEACHER.value)).where(
-        sa.exists().where(classes.c.class_teacher_id == person_id)
-    )
-    return frozenset(Role(row[0]) for row in await tx.execute(stated.union(leads)))
+    return frozenset(Role(row[0]) for row in await _ROLES.rows(tx, person=person_id))
 
 
 async def people_in_role(tx: Tx, school_id: int, role: Role) -> list[Person]:
@@ -201,12 +217,7 @@ async def people_in_role(tx: Tx, school_id: int, role: Role) -> list[Person]:
 
 async def children_of(tx: Tx, guardian_id: int) -> list[Student]:
     """Return a guardian's children at the school, youngest class first."""
-    rows = await tx.execute(
-        select_students()
-        .join(guardianships, guardianships.c.student_id == persons.c.id)
-        .where(guardianships.c.guardian_id == guardian_id)
-    )
-    return [student_from(row) for row in rows]
+    return [student_from(row) for row in await _CHILDREN.rows(tx, person=guardian_id)]
 
 
 async def guardians_of(tx: Tx, student_id: int) -> list[Person]:

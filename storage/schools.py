@@ -6,8 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.tables.people import schools
 
 
@@ -55,6 +57,9 @@ class School:
         return frozenset(int(part) for part in self.informal_parallels.split(",") if part)
 
 
+_BY_ID = Prepared(sa.select(schools).where(schools.c.id == sa.bindparam("school")))
+
+
 async def every(tx: Tx) -> list[School]:
     """Return all schools."""
     rows = await tx.execute(sa.select(schools).order_by(schools.c.id))
@@ -69,7 +74,9 @@ async def zone(tx: Tx) -> ZoneInfo | None:
 
 async def by_id(tx: Tx, school_id: int) -> School:
     """Return a school; raises NoResultFound if there is none."""
-    row = (await tx.execute(sa.select(schools).where(schools.c.id == school_id))).one()
+    row = await _BY_ID.one(tx, school=school_id)
+    if row is None:
+        raise NoResultFound
     return School(*row)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Tx, upsert
+from storage.prepared import Prepared
 from storage.tables.messages import sessions
 
 UNASKED = "-"
@@ -22,26 +23,24 @@ class Session:
     asked: str = ""
 
 
+_OF_CHAT = (
+    sessions.c.messenger == sa.bindparam("messenger"),
+    sessions.c.chat_ref == sa.bindparam("chat"),
+)
+_LOAD = Prepared(sa.select(sessions.c.step, sessions.c.data, sessions.c.asked).where(*_OF_CHAT))
+_DELETE = Prepared(sa.delete(sessions).where(*_OF_CHAT))
+
+
 async def load(tx: Tx, messenger: str, chat: str) -> Session:
     """Return where a chat stands."""
-    row = (
-        await tx.execute(
-            sa.select(sessions.c.step, sessions.c.data, sessions.c.asked).where(
-                sessions.c.messenger == messenger, sessions.c.chat_ref == chat
-            )
-        )
-    ).one_or_none()
+    row = await _LOAD.one(tx, messenger=messenger, chat=chat)
     return Session() if row is None else Session(*row)
 
 
 async def save(tx: Tx, messenger: str, chat: str, session: Session, now: datetime) -> None:
     """Keep where a chat stands; without a step there is nothing to keep."""
     if not session.step:
-        await tx.execute(
-            sa.delete(sessions).where(
-                sessions.c.messenger == messenger, sessions.c.chat_ref == chat
-            )
-        )
+        await _DELETE.change(tx, messenger=messenger, chat=chat)
         return
     await upsert(
         tx,

@@ -24,6 +24,10 @@ class StrayAwait(RuntimeError):
     """Work that was handed over whole awaited something else than its database."""
 
 
+class GivenUp(Exception):
+    """Whoever asked for the work has been cancelled, so nothing of it may remain."""
+
+
 class Cursor:
     """A cursor whose rows are there as soon as its statement is done."""
 
@@ -82,6 +86,7 @@ class Connection(aiosqlite.Connection):
     """
 
     _ended_by: sqlite3.Error | None = None
+    _is_given_up = False
 
     @contextmanager
     def statement(self) -> Iterator[sqlite3.Connection]:
@@ -118,16 +123,23 @@ class Connection(aiosqlite.Connection):
         result: T = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
         return result
 
+    def check_wanted(self) -> None:
+        """Raise GivenUp if the caller of `at_once` has been cancelled meanwhile."""
+        if self._is_given_up:
+            raise GivenUp
+
     async def at_once(self, work: Coroutine[Any, Any, T]) -> T:
         """Do work that awaits nothing but this connection, whole, on its thread.
 
         A cancelled caller waits until the thread is done: nothing may run beside the work on its
         connection. Raises StrayAwait where the work awaits anything else.
         """
+        self._is_given_up = False
         done = asyncio.ensure_future(self.call(_drive, work))
         try:
             return await asyncio.shield(done)
         except asyncio.CancelledError:
+            self._is_given_up = True
             with suppress(Exception):
                 await done
             raise

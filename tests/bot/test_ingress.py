@@ -81,9 +81,9 @@ class Watched(Database):
     failures: list[Exception]
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
-        async with super().write() as tx:
-            yield tx
+    async def _transaction(self, tx: Tx) -> AsyncIterator[None]:
+        async with super()._transaction(tx):
+            yield
             if self.failures:
                 raise self.failures.pop(0)
         self.log.append("commit")

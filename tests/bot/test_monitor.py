@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.meter import Meter, MeteredDatabase
+from bot.meter import Meter
 from bot.monitor import Monitor, listening
 from bot.pulse import Pulse
 from bot.settings import BadSettings
@@ -211,7 +211,7 @@ async def test_a_poll_that_fails_is_the_pulses_trouble(
 async def test_handlers_and_writes_are_measured(database: Database, template: Path) -> None:
     del template
     meter = Meter()
-    metered = MeteredDatabase(str(database.url), meter)
+    metered = Database(str(database.url), meter.waited)
     watch = Watch(metered, meter=meter)
     worker = Worker(metered, lambda: MONDAY, meter.handled)
     async with watch.listening():

@@ -40,9 +40,9 @@ class Unlucky(Database):
     failures: list[Exception | None]
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
-        async with super().write() as tx:
-            yield tx
+    async def _transaction(self, tx: Tx) -> AsyncIterator[None]:
+        async with super()._transaction(tx):
+            yield
             failure = self.failures.pop(0) if self.failures else None
             if failure:
                 raise failure
@@ -322,8 +322,7 @@ async def test_a_stop_that_coincides_with_news_is_not_overlooked(post: Post) -> 
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         await asyncio.sleep(0.02)
-        for tell in post.database.on_commit:
-            tell()
+        post.database.spread([outbox.replies_on("telegram")])
         running.cancel()
 
 
@@ -412,8 +411,7 @@ async def test_at_most_a_group_is_on_its_way_when_a_process_is_killed(post: Post
     async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         await on_their_way(post, delivery.GROUP)
-        for tell in post.database.on_commit:
-            tell()
+        post.database.spread([outbox.replies_on("telegram"), outbox.notices_on("telegram")])
         await asyncio.sleep(0.05)
         running.cancel()
     async with post.database.read() as tx:

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database import Database, Tx, insert_new, opened, upsert
+from storage.database import Database, Tx, bring, insert_new, opened, upsert
 from storage.tables.messages import cards, moments
 from storage.tables.people import code_tries
 from storage.tables.work import files
@@ -177,7 +177,7 @@ async def test_a_write_cancelled_in_the_middle_of_a_statement_holds_nobody_up(
 
 async def test_news_are_told_after_a_commit_and_only_then(database: Database) -> None:
     told: list[int] = []
-    database.on_commit.append(lambda: told.append(1))
+    database.listen(lambda: told.append(1))
     with pytest.raises(KeyError):
         await write_and_fail(database)
     assert told == []
@@ -185,6 +185,57 @@ async def test_news_are_told_after_a_commit_and_only_then(database: Database) ->
         await tx.execute(sa.insert(files).values(content("a")))
         assert told == []
     assert told == [1]
+
+
+async def test_who_waits_for_something_hears_of_nothing_else(database: Database) -> None:
+    told: list[str] = []
+    database.listen(lambda: told.append("a"), "a")
+    database.listen(lambda: told.append("a or b"), "a", "b")
+
+    async def fail(tx: Tx) -> None:
+        bring(tx, "a")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await database.write_whole(fail)
+
+    async def whole(tx: Tx) -> None:
+        bring(tx, "b")
+        bring(tx, "b")
+
+    await database.write_whole(whole)
+    assert told == ["a or b"]
+    async with database.write():
+        pass
+    async with database.read() as tx:
+        await tx.execute(sa.select(files.c.id))
+    assert told == ["a or b"]
+    async with database.write() as tx:
+        bring(tx, "a")
+    assert told == ["a or b", "a", "a or b"]
+
+
+async def test_a_commit_that_fails_leaves_a_connection_that_works(database: Database) -> None:
+    async def fail(_tx: Tx) -> None:
+        raise KeyError
+
+    for _ in range(10):
+        with pytest.raises(KeyError):
+            await database.write_whole(fail)
+        with pytest.raises(KeyError):
+            await database.read_whole(fail)
+    async with database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("a")))
+    assert await kept(database) == ["a"]
+
+
+async def test_more_readers_than_connections_take_turns(database: Database) -> None:
+    async def count(tx: Tx) -> int:
+        return int(await tx.scalar(sa.select(sa.func.count()).select_from(files)) or 0)
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        counts = [group.create_task(database.read_whole(count)) for _ in range(40)]
+    assert {task.result() for task in counts} == {0}
 
 
 async def test_insert_new_leaves_what_is_there_alone(database: Database) -> None:
