@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers.messages import Happening, Reply
 from handlers.turn import Turn
-from storage import outbox
+from storage import cards
 
 
 async def placed(turn: Turn, card: Reply) -> Reply:
@@ -17,5 +17,5 @@ async def is_in_place(turn: Turn, card: str) -> bool:
     if turn.incoming.happening is not Happening.PRESS:
         return False
     address = turn.incoming.address
-    newest = await outbox.card_message(turn.tx, address.messenger, address.chat, card)
+    newest = await cards.message_of(turn.tx, address.messenger, address.chat, card)
     return bool(newest) and newest == turn.incoming.message_ref

@@ -56,6 +56,7 @@ def draw(
         buttons=under(day, speaker, t, now),
         card=name_of(day),
         edit=edit,
+        outdated=f"{title(day, speaker, t)}\n{t('card-below')}",
     )
 
 

@@ -97,13 +97,16 @@ async def answer(
     if incoming.happening is Happening.BLOCKED:
         await accounts.blocked(tx, address.messenger, address.chat, now)
         return [], speaker.id, speaker.school.id
+    is_allowed = incoming.happening is Happening.ALLOWED
+    was_here = is_allowed and account in await accounts.reachable(tx, speaker.id)
     await accounts.seen(tx, account.id, now)
-    if incoming.happening is Happening.ALLOWED:
+    if was_here:
         return [], speaker.id, speaker.school.id
     t = texts_for(speaker.school, speaker.student)
     turn = Turn(tx, now, incoming, speaker, session, t, event_id)
+    handle = enrol.back if is_allowed else _hurried if is_hurried else _handle
     try:
-        replies = _listed(await (_hurried(turn) if is_hurried else _handle(turn)))
+        replies = _listed(await handle(turn))
     except Refusal as refusal:
         raise Refused(Reply(t(refusal.key, **refusal.params))) from refusal
     await _keep(tx, incoming, turn.next_session, replies, event_id, now)

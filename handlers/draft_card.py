@@ -50,23 +50,25 @@ async def _aimed(turn: Turn, draft: Draft, student: Student, task: Task) -> Repl
     ref = f"{draft.id}:{draft.version}"
     cancel = Button(t("hand-in-cancel"), f"hand_in.cancel:{ref}")
     if not parts:
-        return await _card(turn, student, [head, t("hand-in-send-me")], ((cancel,),))
+        lines, outdated = [head, t("hand-in-send-me")], [head, t("card-below")]
+        return await _card(turn, student, lines, ((cancel,),), outdated)
     buttons = (
         (Button(t("hand-in-send"), f"hand_in.send:{ref}"),),
         (Button(t("hand-in-drop"), f"hand_in.drop:{ref}"), cancel),
         (Button(t("hand-in-other-task"), f"hand_in.choose:{draft.id}:0"),),
     )
-    lines = [head, t("hand-in-collected", what=collected(t, parts))]
-    return await _card(turn, student, lines, buttons)
+    what = collected(t, parts)
+    lines = [head, t("hand-in-collected", what=what)]
+    return await _card(turn, student, lines, buttons, [head, _superseded(t, what)])
 
 
 async def _late(turn: Turn, draft: Draft, work: Work) -> Reply:
     """Offer what came after «Отправить» to the work just sent."""
     t = turn.t
-    parts = await drafts.parts_of(turn.tx, draft.id)
+    what = collected(t, await drafts.parts_of(turn.tx, draft.id))
     text = t(
         "hand-in-came-late",
-        what=collected(t, parts),
+        what=what,
         number=work.number,
         subject=in_text(work.task.subject),
     )
@@ -76,7 +78,7 @@ async def _late(turn: Turn, draft: Draft, work: Work) -> Reply:
         (Button(t("hand-in-other-task"), f"hand_in.choose:{draft.id}:0"),),
         (Button(t("hand-in-cancel"), f"hand_in.cancel:{ref}"),),
     )
-    return await _card(turn, work.student, [text], buttons)
+    return await _card(turn, work.student, [text], buttons, [_superseded(t, what)])
 
 
 async def choose(turn: Turn, draft: Draft, page: int) -> Reply:
@@ -105,8 +107,9 @@ async def choose(turn: Turn, draft: Draft, page: int) -> Reply:
         Button(t("hand-in-cancel"), f"hand_in.cancel:{ref}"),
         *here.pager(f"hand_in.choose:{draft.id}", t),
     ]
+    what = collected(t, parts)
     lines = [
-        t("hand-in-collected-so-far", what=collected(t, parts)) if parts else "",
+        t("hand-in-collected-so-far", what=what) if parts else "",
         t("hand-in-which-task" if every else "hand-in-no-tasks"),
     ]
     return Reply(
@@ -114,13 +117,22 @@ async def choose(turn: Turn, draft: Draft, page: int) -> Reply:
         buttons=(*rows, tuple(last)),
         card=CARD,
         edit=await is_in_place(turn, CARD),
+        outdated=_superseded(t, what) if parts else t("card-below"),
     )
 
 
-async def _card(turn: Turn, student: Student, lines: Sequence[str], buttons: Rows) -> Reply:
+def _superseded(t: Texts, what: str) -> str:
+    """Say what was collected so far, and that the card with the buttons stands below."""
+    return f"{t('hand-in-collected-so-far', what=what)} {t('card-below')}"
+
+
+async def _card(
+    turn: Turn, student: Student, lines: Sequence[str], buttons: Rows, outdated: Sequence[str]
+) -> Reply:
     return Reply(
         phrases.about("\n".join(lines), turn.speaker.id, student),
         buttons=buttons,
         card=CARD,
         edit=await is_in_place(turn, CARD),
+        outdated=phrases.about("\n".join(outdated), turn.speaker.id, student),
     )

@@ -1,5 +1,7 @@
 """Who is it (5.4): code → «Вы — …, 7Б?» → bound."""
 
+from datetime import datetime, timedelta
+
 from handlers import menu, registration
 from handlers.messages import Button, Reply
 from handlers.reader import Kind, Reader, texts_for
@@ -8,8 +10,10 @@ from school import enrolment, speakers
 from school.enrolment import Checked, CodeFate
 from school.rules import codes
 from storage import people
+from storage.sessions import Session
 
 YES, NO = "enrol.yes", "enrol.no"
+GREETED, GREETING_LASTS = "enrol.greeted", timedelta(minutes=1)
 
 
 async def meet(stranger: Stranger) -> Answer:
@@ -21,11 +25,12 @@ async def meet(stranger: Stranger) -> Answer:
     if name == NO:
         return Reply(stranger.t("enrol-not-you"))
     typed = argument if name == "start" else incoming.text
-    if not typed:
-        return Reply(stranger.t("enrol-hello"))
-    if name != "start" and not codes.looks_like_code(typed):
-        return Reply(stranger.t("enrol-hello"))
     address = incoming.address
+    if name != "start" and codes.resembles_code(typed):
+        fate = await enrolment.mistyped(stranger.tx, address.messenger, address.user, stranger.now)
+        return Reply(stranger.t(f"enrol-code-{fate}"))
+    if not typed or (name != "start" and not codes.looks_like_code(typed)):
+        return Reply(stranger.t("enrol-hello"))
     checked = await enrolment.check(
         stranger.tx, typed, address.messenger, address.user, stranger.now
     )
@@ -60,19 +65,39 @@ async def _bind(stranger: Stranger, argument: str) -> Answer:
         return Reply(stranger.t("enrol-hello"))
     t = texts_for(speaker.school, speaker.student)
     turn = Turn(stranger.tx, stranger.now, stranger.incoming, speaker, stranger.session, t)
-    name = checked.person.given_name if checked.student else checked.person.polite_name
-    welcome = Reply(t("enrol-welcome", name=name), menu=menu.of(turn))
+    welcome = Reply(t("enrol-welcome", name=_called(turn)), menu=menu.of(turn))
     return [welcome, *await registration.first_steps(turn)]
 
 
 async def start(turn: Turn) -> Answer:
     """Answer /start and deep links of somebody who is bound already."""
     code = turn.incoming.action.partition(":")[2]
+    if code:
+        who = turn.speaker.person.full_name
+        return Reply(turn.t("enrol-already", who=who), menu=menu.of(turn))
+    if _is_greeted(turn):
+        return None
+    return Reply(turn.t("enrol-again", name=_called(turn)), menu=menu.of(turn))
+
+
+async def back(turn: Turn) -> Answer:
+    """Greet somebody who lets the bot write again; the /start that comes along says no more."""
+    session = turn.session
+    greeted = {**session.data, GREETED: turn.now.isoformat()}
+    turn.next_session = Session(session.step or GREETED, greeted, session.asked)
+    return Reply(turn.t("enrol-back", name=_called(turn)), menu=menu.of(turn))
+
+
+def _is_greeted(turn: Turn) -> bool:
+    greeted_at = turn.session.data.get(GREETED)
+    if greeted_at is None:
+        return False
+    return turn.now - datetime.fromisoformat(str(greeted_at)) <= GREETING_LASTS
+
+
+def _called(turn: Turn) -> str:
     person = turn.speaker.person
-    if not code:
-        name = person.given_name if turn.speaker.student else person.polite_name
-        return Reply(turn.t("enrol-again", name=name), menu=menu.of(turn))
-    return Reply(turn.t("enrol-already", who=person.full_name), menu=menu.of(turn))
+    return person.given_name if turn.speaker.student else person.polite_name
 
 
 async def another_messenger(turn: Turn) -> Answer:

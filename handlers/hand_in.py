@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import draft_card, menu, phrases
-from handlers.cards import is_in_place
+from handlers import courtesy, draft_card, menu, phrases
 from handlers.contributions import parts_of, word_about_refused
 from handlers.draft_card import CARD, collected
 from handlers.messages import Button, Reply
@@ -58,8 +57,8 @@ def _other_is_open(turn: Turn, wanted: Aimed, other: Task, parts: Sequence[Part]
 
 
 async def unasked(turn: Turn) -> Answer:
-    """Take files that came out of the blue: «К какому заданию?»."""
-    return await _take(turn, 0)
+    """Take files that came out of the blue: «К какому заданию?»; a sticker is only answered."""
+    return courtesy.answer(turn) or await _take(turn, 0)
 
 
 async def collect(turn: Turn) -> Answer:
@@ -125,12 +124,10 @@ async def append(turn: Turn, asked: Appended) -> Answer:
 async def _done(turn: Turn, receipt: Receipt, text: str) -> Answer:
     _stop_collecting(turn)
     t, student = turn.t, receipt.work.student
-    said = []
-    if await is_in_place(turn, CARD):
-        what = collected(t, receipt.parts)
-        said.append(Reply(t("hand-in-was-sent", what=what), card=CARD, edit=True))
+    what = collected(t, receipt.parts)
+    sent = Reply(t("hand-in-was-sent", what=what), card=CARD, edit=True)
     button = Button(t("tasks-back"), f"tasks.list:{student.id}")
-    return [*said, Reply(text, buttons=((button,),))]
+    return [sent, Reply(text, buttons=((button,),))]
 
 
 def _receipt(turn: Turn, receipt: Receipt) -> str:
@@ -168,8 +165,7 @@ async def cancel(turn: Turn, asked: Versioned) -> Answer:
         return await _changed(turn, draft)
     await drafts.discard(turn.tx, draft.id)
     _stop_collecting(turn)
-    in_place = await is_in_place(turn, CARD)
-    return Reply(turn.t("hand-in-cancelled"), card=CARD, edit=in_place)
+    return Reply(turn.t("hand-in-cancelled"), card=CARD, edit=True)
 
 
 async def aim(turn: Turn, asked: Aimed) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers import courtesy
 from handlers.messages import Menu, Reply
 from handlers.turn import Answer, Handler, Turn
 from storage.people import Role
@@ -28,8 +29,8 @@ def of(turn: Turn) -> Menu:
 
 
 async def fallback(turn: Turn) -> Answer:
-    """Answer what nobody asked for: say what can be done here."""
-    return Reply(turn.t("not-understood"), menu=of(turn))
+    """Answer what nobody asked for: a courtesy in kind, else say what can be done here."""
+    return courtesy.answer(turn) or Reply(turn.t("not-understood"), menu=of(turn))
 
 
 async def explain(turn: Turn) -> Answer:

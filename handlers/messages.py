@@ -152,9 +152,10 @@ class Reply:
 
     `buttons` hang under the message, `menu` replaces the keyboard under the input (its labels
     come back as text). `card` names a message that has one newest version in a chat; with `edit`
-    that version changes in place, and a refused edit becomes a new message. Several files are an
-    album of photos (ten at most) and carry no buttons. With a `subject` it is a letter, which has
-    no such limits and no buttons.
+    that version changes in place, and a refused edit becomes a new message. `outdated` is what is
+    left of this version, without its buttons, once an answer has brought a newer one below. Several
+    files are an album of photos (ten at most) and carry no buttons. With a `subject` it is a
+    letter, which has no such limits and no buttons.
     """
 
     text: str = ""
@@ -164,6 +165,7 @@ class Reply:
     files: tuple[StoredFile, ...] = ()
     card: str = ""
     edit: bool = False
+    outdated: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what some platform cannot show, before it is stored."""
@@ -172,9 +174,9 @@ class Reply:
         if self.subject:
             return
         limit = CAPTION_CHARS if self.files else TEXT_CHARS
-        if len(self.text) > limit:
+        if max(len(self.text), len(self.outdated)) > limit:
             raise ValueError(f"a text has at most {limit} characters here: {len(self.text)}")
-        if self.edit and not self.card:
+        if (self.edit or self.outdated) and not self.card:
             raise ValueError("only a card is edited in place")
         self._check_keyboards()
         self._check_files()
@@ -195,7 +197,7 @@ class Reply:
         is_album = all(file.kind is FileKind.PHOTO for file in self.files) and not self.buttons
         if len(self.files) > 1 and (len(self.files) > ALBUM_FILES or not is_album):
             raise ValueError(f"several files are an album of up to {ALBUM_FILES} photos")
-        if self.files and self.edit:
+        if self.files and (self.edit or self.outdated):
             raise ValueError("a message with files is not edited in place")
 
 

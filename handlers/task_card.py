@@ -78,7 +78,7 @@ async def collecting(
         on = Button(t("set-task-next"), f"set-task.next:{ref}")
         less = Button(t("set-task-drop"), f"set-task.drop:{ref}")
         laid = ((on,), (less, cancel))
-    return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
+    return await _placed(turn, teaching, "\n".join(lines), laid)
 
 
 async def asking_due(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: str = "") -> Reply:
@@ -89,7 +89,7 @@ async def asking_due(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: 
         (Button(t("set-task-back"), f"set-task.back:{ref}"),),
     ]
     text = "\n".join(filter(None, [note, t("set-task-when", course=course(teaching, t))]))
-    return await placed(turn, Reply(text, buttons=tuple(laid), card=CARD))
+    return await _placed(turn, teaching, text, tuple(laid))
 
 
 async def due_buttons(turn: Turn, teaching: Teaching, action: str) -> list[tuple[Button, ...]]:
@@ -143,7 +143,13 @@ async def last_look(turn: Turn, draft: TaskDraft, teaching: Teaching, *, note: s
             Button(t("set-task-cancel"), f"set-task.cancel:{ref}"),
         ),
     )
-    return await placed(turn, Reply("\n".join(lines), buttons=laid, card=CARD))
+    return await _placed(turn, teaching, "\n".join(lines), laid)
+
+
+async def _placed(turn: Turn, teaching: Teaching, text: str, buttons: Rows) -> Reply:
+    """Place a card of the draft; a newer one below leaves it without its buttons."""
+    outdated = f"{course(teaching, turn.t)}. {turn.t('card-below')}"
+    return await placed(turn, Reply(text, buttons=buttons, card=CARD, outdated=outdated))
 
 
 def place(teaching: Teaching) -> str:

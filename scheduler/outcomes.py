@@ -16,8 +16,8 @@ from scheduler.messenger import (
     OutcomeUnknown,
     TokenRefused,
 )
-from scheduler.parcels import MAIL, Parcel, marked
-from storage import accounts, outbox, people
+from scheduler.parcels import EDITABLE, MAIL, OUTDATED, Parcel, marked, outdating
+from storage import accounts, cards, outbox, people
 from storage.database import Tx
 from storage.outbox import Message, NewMessage
 
@@ -80,8 +80,14 @@ class Outcomes:
         self._forget(message)
         await outbox.sent(tx, message.id, message_ref, now)
         card = parcel.reply.card or message.card
-        if card:
-            await outbox.card_sent(tx, self._lane, message.address, card, message_ref)
+        if not card:
+            return
+        before = await cards.message_of(tx, self._lane, message.address, card)
+        await cards.shown_by(tx, self._lane, message.address, card, message_ref)
+        if message.is_reply and before not in {"", message_ref}:
+            words = await cards.words_of(tx, message, before, now - EDITABLE)
+            left = outdating(message, before, words, now)
+            await outbox.plan(tx, [left] if left else [], now)
 
     def _forget(self, message: Message) -> None:
         """Note that the platform has answered: it is there, whatever it said."""
@@ -109,7 +115,7 @@ class Outcomes:
             self._forget(message)
             await outbox.finish(tx, message.id, outbox.UNKNOWN, cause)
             return False
-        if not message.card:
+        if not message.card and message.kind != OUTDATED:
             await outbox.reword(tx, message.id, marked(message.rendered))
         return True
 

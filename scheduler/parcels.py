@@ -1,7 +1,7 @@
 """Makes a message of the outbox ready to leave: rendered once, its files found, its card known."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from pydantic import TypeAdapter
@@ -10,12 +10,18 @@ from handlers import notices
 from handlers.messages import Reply
 from handlers.texts import Texts
 from scheduler.messenger import LocalFile
-from storage import files, outbox
+from storage import cards, files, outbox
 from storage.database import Tx
 from storage.files import FileStore
-from storage.outbox import Message
+from storage.outbox import Message, NewMessage
+from storage.prepared import savepoint
 
 MAIL = "mail"
+OUTDATED = "outdated"
+"""The kind of what takes the buttons from a card that came anew below; its object: the message."""
+
+EDITABLE = timedelta(hours=24)
+"""How long VK lets a message be changed."""
 
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
@@ -45,10 +51,10 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
     """Render a message (once) and find what goes with it; nothing is written yet."""
     if message.useful_until is not None and message.useful_until <= now:
         return Unsent(message, outbox.DROPPED, "no longer useful")
-    if message.card and message.is_reply and await outbox.is_superseded(tx, message):
+    if message.card and message.is_reply and await cards.is_superseded(tx, message):
         return Unsent(message, outbox.DROPPED, "a newer version is on its way")
     try:
-        async with tx.begin_nested():
+        async with savepoint(tx):
             reply = await _rendered(tx, message, now)
     except Exception:
         log.exception("notice.unrenderable", kind=message.kind, message=message.id)
@@ -56,10 +62,33 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
     if reply is None:
         return Unsent(message, outbox.DROPPED, "its reason is gone")
     message = replace(message, rendered=REPLY.dump_json(reply, exclude_defaults=True).decode())
-    edits = ""
+    edits = message.object if message.kind == OUTDATED else ""
     if reply.edit:
-        edits = await outbox.card_message(tx, message.lane, message.address, reply.card)
+        edits = await cards.message_of(tx, message.lane, message.address, reply.card)
     return Parcel(message, reply, await _local(tx, reply, store), edits)
+
+
+def outdating(newer: Message, message_ref: str, words: str, now: datetime) -> NewMessage | None:
+    """Plan what is left of the card's version before, None where it has nothing to take away.
+
+    `message_ref` is the message that shows it, `words` is how it was rendered.
+    """
+    before = REPLY.validate_json(words) if words else None
+    if before is None or not before.outdated:
+        return None
+    return NewMessage(
+        key=f"{OUTDATED}|{newer.id}",
+        kind=OUTDATED,
+        lane=newer.lane,
+        address=newer.address,
+        payload={"text": before.outdated},
+        send_after=now,
+        school_id=newer.school_id,
+        object=message_ref,
+        person_id=newer.person_id,
+        is_reply=True,
+        useful_until=now + EDITABLE,
+    )
 
 
 async def sealed(tx: Tx, ready: Parcel | Unsent) -> Parcel | None:

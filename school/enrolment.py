@@ -56,9 +56,7 @@ async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) ->
     Every wrong code leaves an audit row, and so does the one that uses a measure up; a try beyond
     it leaves nothing. A spent code is also told to the class teacher.
     """
-    hour_ago = now - timedelta(hours=1)
-    own = await accounts.tries_since(tx, hour_ago, messenger, user)
-    of_all = await accounts.tries_since(tx, hour_ago)
+    own, of_all = await _tries(tx, messenger, user, now)
     if not may_try(own, of_all):
         return Checked(CodeFate.TOO_MANY)
     found = await _find(tx, typed)
@@ -82,6 +80,12 @@ async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) ->
     if person is None or person.left_on is not None:
         return Checked(CodeFate.REVOKED)
     return Checked(fate, found.id, person, await people.student(tx, person.id))
+
+
+async def mistyped(tx: Tx, messenger: str, user: str, now: datetime) -> CodeFate:
+    """Judge what only resembles a code: it is no guess, but who has to wait is told so."""
+    own, of_all = await _tries(tx, messenger, user, now)
+    return CodeFate.UNKNOWN if may_try(own, of_all) else CodeFate.TOO_MANY
 
 
 async def bind(
@@ -129,6 +133,13 @@ async def issue(tx: Tx, person: Person, now: datetime, life: timedelta = CODE_LI
         tx, now, "code.issued", school_id=school.id, subject=f"person:{person.id}"
     )
     return code
+
+
+async def _tries(tx: Tx, messenger: str, user: str, now: datetime) -> tuple[int, int]:
+    """Count the wrong codes of the last hour: this user's, and everybody's."""
+    hour_ago = now - timedelta(hours=1)
+    own = await accounts.tries_since(tx, hour_ago, messenger, user)
+    return own, await accounts.tries_since(tx, hour_ago)
 
 
 async def _find(tx: Tx, typed: str) -> ActivationCode | None:

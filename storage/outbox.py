@@ -11,9 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database import Tx, bring, insert_new, upsert
+from storage.database import Tx, bring, insert_new
 from storage.prepared import Prepared
-from storage.tables.messages import cards, outbox
+from storage.tables.messages import outbox
 from storage.tables.people import schools
 
 PLANNED, SENDING, SENT = "planned", "sending", "sent"
@@ -96,22 +96,6 @@ def notices_on(lane: str) -> str:
 
 
 _MESSAGE_ID = outbox.c.id == sa.bindparam("message")
-_IS_SUPERSEDED, _IS_SUPERSEDED_ANEW = (
-    Prepared(
-        sa.select(outbox.c.id)
-        .where(
-            outbox.c.lane == sa.bindparam("lane"),
-            outbox.c.address == sa.bindparam("chat"),
-            outbox.c.state == PLANNED,
-            outbox.c.id > sa.bindparam("message"),
-            outbox.c.card == sa.bindparam("shown"),
-            outbox.c.is_reply,
-            *conditions,
-        )
-        .limit(1)
-    )
-    for conditions in ((), (outbox.c.payload["edit"].as_boolean().is_not(sa.true()),))
-)
 _SENDING = Prepared(
     sa.update(outbox)
     .where(
@@ -127,13 +111,6 @@ _SENT = Prepared(
     .where(_MESSAGE_ID)
     .values(
         state=SENT, message_ref=sa.bindparam("reference"), sent_at=sa.bindparam("now"), error=""
-    )
-)
-_CARD = Prepared(
-    sa.select(cards.c.message_ref).where(
-        cards.c.messenger == sa.bindparam("on"),
-        cards.c.chat_ref == sa.bindparam("chat"),
-        cards.c.card == sa.bindparam("shown"),
     )
 )
 
@@ -186,18 +163,6 @@ async def next_due(tx: Tx, after: datetime) -> datetime | None:
         )
     )
     return found
-
-
-async def is_superseded(tx: Tx, message: Message) -> bool:
-    """Say whether a newer version of the same card is planned for the chat, to stand in for it.
-
-    A change in place cannot stand in for a card that was to appear anew at the bottom.
-    """
-    newer = _IS_SUPERSEDED if message.payload.get("edit") else _IS_SUPERSEDED_ANEW
-    found = await newer.one(
-        tx, lane=message.lane, chat=message.address, shown=message.card, message=message.id
-    )
-    return found is not None
 
 
 async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
@@ -323,37 +288,6 @@ async def told_about(tx: Tx, kind: str, objects: Sequence[str]) -> set[str]:
         .distinct()
     )
     return {row[0] for row in rows}
-
-
-async def card_message(tx: Tx, messenger: str, chat: str, card: str) -> str:
-    """Return the reference of the newest message of a card in a chat, "" if there is none."""
-    return await _CARD.value(tx, on=messenger, chat=chat, shown=card) or ""
-
-
-async def card_sent(tx: Tx, messenger: str, chat: str, card: str, message_ref: str) -> None:
-    """Remember which message shows a card now."""
-    await upsert(
-        tx,
-        cards,
-        {"messenger": messenger, "chat_ref": chat, "card": card, "message_ref": message_ref},
-    )
-
-
-async def words_of(tx: Tx, message: Message, message_ref: str, since: datetime) -> str:
-    """Return what another message of the chat says, as rendered; "" if it is older than `since`."""
-    found = await tx.scalar(
-        sa.select(outbox.c.rendered)
-        .where(
-            outbox.c.lane == message.lane,
-            outbox.c.address == message.address,
-            outbox.c.state == SENT,
-            outbox.c.message_ref == message_ref,
-            outbox.c.sent_at > since,
-        )
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-    )
-    return found or ""
 
 
 async def salt(tx: Tx) -> bytes:

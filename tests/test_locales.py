@@ -9,10 +9,11 @@ import pytest
 from bot.commands.codes import MESSENGERS
 from bot.demo.glass import WHY_DEAD, WHY_DROPPED
 from bot.demo.words import page_words
-from handlers import dispatch, notices
+from handlers import courtesy, dispatch, notices
 from handlers.draft_card import KINDS
 from handlers.messages import LABEL_CHARS, FileState
 from handlers.texts import FOLDER, LANGUAGES, Texts
+from scheduler.parcels import OUTDATED
 from scheduler.plan import MOMENTS
 from school.day import STEPS, Shape
 from school.enrolment import CodeFate
@@ -37,11 +38,15 @@ OUTBOX_STATES = {
     *(outbox.PLANNED, outbox.SENDING, outbox.SENT),
     *(outbox.DEAD, outbox.DROPPED, outbox.UNKNOWN),
 }
+AUDIENCES = {"learner", "family", "staff"}
 ANY: set[str] = set()
 FAMILIES: dict[str, set[str]] = {
     "answers-{}": {"pass", "fail"},
     "cli-role-{}": dashed(Role),
     "cli-{}": dashed(Cause),
+    "courtesy-noted-{}": AUDIENCES,
+    "courtesy-said-{}": {*courtesy.Courtesy, "besides"},
+    "courtesy-thanks-{}": AUDIENCES,
     "day-mail-{}": dashed(Fate),
     "day-place-{}": {"online", "materials", "remote", "school"},
     "day-{}": dashed(Shape) - {"remote"},
@@ -63,7 +68,7 @@ FAMILIES: dict[str, set[str]] = {
     "own-task-channel-{}": ELSEWHERE,
     "page-dead-{}": set(WHY_DEAD.values()),
     "page-dropped-{}": set(WHY_DROPPED.values()),
-    "page-kind-{}": {*notices.KINDS, "reply"},
+    "page-kind-{}": {*notices.KINDS, "reply", OUTDATED},
     "page-phone-chat-{}": set(MESSENGERS),
     "page-moment-{}": {*(moment.name for moment in MOMENTS), "deadline", "working-day"},
     "page-state-{}": OUTBOX_STATES,

@@ -81,6 +81,9 @@ cli-file = A file could not be opened: { $name } ({ $reason }).
 cli-connection = No connection could be made: { $reason }.
 cli-bad-now = “{ $text }” is not an instant. Write it like this: 2026-11-23T07:29:50+03:00.
 cli-now-without-zone = “{ $text }” has no time zone. Write it like this: 2026-11-23T07:29:50+03:00.
+cli-now-too-far = “{ $text }” is too far away: the bot’s clock goes from { $first } to { $last }.
+cli-interrupted = Interrupted.
+cli-crashed = An internal error ({ $reason }) has stopped the command. Run it again with { $variable }=DEBUG to see more.
 cli-no-school = No school is loaded yet. First: dezhurny school load PATH.
 cli-several-schools = The database holds { $count } schools, and this command works with one.
 cli-bad-class = “{ $text }” is not a class. Write it like this: 7Б.

@@ -18,6 +18,7 @@ not-yours = There is no such record here.
 button-old = This button is out of date. The menu has everything fresh.
 button-unknown = This button no longer works. Please choose from the menu below.
 not-understood = I did not get that. Choose from the menu below, or send a photo of your work and I will ask which task it is for.
+card-below = The newer card is below.
 edit-unseen = Nobody will see a change in an old message. Please send a new one.
 early-answer = This came before my question: “{ $text }”. Is it your answer?
 early-yes = Yes, it is

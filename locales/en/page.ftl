@@ -125,8 +125,9 @@ page-slip = Slip with the code
 page-slip-link = Open the link
 page-slip-insert = Insert the code
 page-slip-fold = Put the slip away
-page-slip-spent = The code is used up
-page-slip-used = A code works once. To come in here as well, write to the bot on the first messenger: “Ещё мессенджер”.
+page-slip-in = Already in: { $where }
+page-slip-spent = The code on the slip has done its work: it is good for one time.
+page-slip-used = To come in here as well, open { $where }, write “Ещё мессенджер” to the bot and send the code from its answer here.
 
 page-clock = School clock
 page-clock-going = The clock is on its way to { $time }…
@@ -272,6 +273,7 @@ page-about-leads = class teacher: { $classes }
 page-who-stranger = Unknown chat
 
 page-kind-reply = The bot's reply
+page-kind-outdated = The card before, without buttons
 page-kind-morning = Morning list of the day
 page-kind-mail-reminder = Reminder of the mail
 page-kind-digest = The family's digest

@@ -81,6 +81,9 @@ cli-file = Не удалось открыть файл: { $name } ({ $reason }).
 cli-connection = Не удалось соединиться: { $reason }.
 cli-bad-now = Не удалось понять момент «{ $text }». Нужно так: 2026-11-23T07:29:50+03:00.
 cli-now-without-zone = У момента «{ $text }» нет часового пояса. Нужно так: 2026-11-23T07:29:50+03:00.
+cli-now-too-far = «{ $text }» слишком далеко: часы бота ходят с { $first } по { $last } год.
+cli-interrupted = Прервано.
+cli-crashed = Внутренняя ошибка ({ $reason }), команда остановлена. Подробности покажет та же команда с { $variable }=DEBUG.
 cli-no-school = Школа ещё не загружена. Сначала: dezhurny school load ПУТЬ.
 cli-several-schools = В базе { $count ->
     [one] { $count } школа

@@ -125,8 +125,9 @@ page-slip = Листок с кодом
 page-slip-link = Открыть ссылку
 page-slip-insert = Вставить код
 page-slip-fold = Убрать листок
-page-slip-spent = Код использован
-page-slip-used = Код срабатывает один раз. Чтобы войти и здесь, напишите боту в первом мессенджере: «Ещё мессенджер».
+page-slip-in = Вход выполнен: { $where }
+page-slip-spent = Код с листка уже сработал: он действует один раз.
+page-slip-used = Чтобы войти и здесь, откройте { $where }, напишите боту «Ещё мессенджер» и пришлите сюда код из ответа.
 
 page-clock = Школьные часы
 page-clock-going = Часы идут к { $time }…
@@ -272,6 +273,7 @@ page-about-leads = классный руководитель: { $classes }
 page-who-stranger = Незнакомый чат
 
 page-kind-reply = Ответ бота
+page-kind-outdated = Прежняя карточка без кнопок
 page-kind-morning = Утренний список дня
 page-kind-mail-reminder = Напоминание о почте
 page-kind-digest = Итоги дня для семьи

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -10,6 +11,9 @@ FAMILY_LENGTH = 10
 STAFF_LENGTH = 16
 _GROUPS = {FAMILY_LENGTH: 5, STAFF_LENGTH: 4}
 _MOST_TYPED = 80
+_ABOUT_AS_LONG = re.compile(r"[0-9A-ZА-ЯЁ]{8,18}")
+_GROUP = range(3, 7)
+_AROUND = ".,:;!?()«»\"'"
 _MINUS = "\N{MINUS SIGN}"
 _GAPS = frozenset({"Cc", "Cf", "Mn", "Pd", "Zl", "Zp", "Zs"})
 
@@ -48,6 +52,26 @@ def looks_like_code(text: str) -> bool:
         return False
     code = normalise(text)
     return len(code) in _GROUPS and all(letter in ALPHABET for letter in code)
+
+
+def resembles_code(text: str) -> bool:
+    """Say whether a message was meant as a code, mistyped or among words, though it is none."""
+    if len(text) > _MOST_TYPED or looks_like_code(text):
+        return False
+    pieces = [piece.strip(_AROUND) for piece in text.split()]
+    is_grouped = all(len(piece) in _GROUP for piece in pieces)
+    return any(map(_is_nearly_one, [*pieces, *(["-".join(pieces)] if is_grouped else [])]))
+
+
+def _is_nearly_one(piece: str) -> bool:
+    """Say whether a piece is about as long as a code and mixes letters and digits as one does.
+
+    One of letters alone has to be in capitals and in groups.
+    """
+    code = normalise(piece)
+    if not _ABOUT_AS_LONG.fullmatch(code) or code.isdecimal():
+        return False
+    return any(map(str.isdecimal, piece)) or (piece.isupper() and "-" in piece)
 
 
 def fingerprint(code: str, pepper: bytes) -> str:

@@ -11,6 +11,11 @@ from storage import schools
 from storage.tables.people import accounts, audit
 from tests.chat import Chat, House
 
+NO_FIT = (
+    "Этот код не подошёл: сверьте его, пожалуйста, с листочком и пришлите ещё раз, только код; "
+    "если не получится, попросите новый в школе."
+)
+
 
 async def code_for(house: House, roster_id: str) -> str:
     person = await house.person(roster_id)
@@ -93,7 +98,7 @@ async def test_guessing_is_stopped_after_five_tries_and_leaves_audit_rows(house:
     guesser = house.stranger()
     for guess in range(5):
         await guesser.says(f"AAAAA-AAAA{guess + 2}")
-        guesser.sees("Такого кода нет")
+        assert guesser.text == NO_FIT
     await guesser.says(code)
     guesser.sees("Подождите, пожалуйста, час")
 
@@ -105,6 +110,52 @@ async def test_guessing_is_stopped_after_five_tries_and_leaves_audit_rows(house:
     house.clock.set(house.clock.now() + timedelta(minutes=61))
     await guesser.says(code)
     guesser.sees("Вы — Соколова Мария")
+
+
+@pytest.mark.clause("5.4")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("ABCDE-2345", "ABCDE-234567", "abcde 2345o", "АВСDЕ-1234", "фисву-23456", "ABCDE-FGHJ"),
+        *("Код: ABCDE-23456", "мой код abcde23456.", "ABCD-2345-EFGH-678", "ABCDE-AAAA2"),
+    ],
+)
+async def test_a_mistyped_code_is_told_from_a_greeting(house: House, typed: str) -> None:
+    chat = house.stranger()
+    await chat.says(typed)
+    assert chat.text == NO_FIT
+
+
+@pytest.mark.clause("5.4")
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Здравствуйте", "привет", "Hello there", "как войти?", "Я Соколова Маша, 7Б", "/help"),
+        *("89991234567", "+7 999 123-45-67", "Ivan 7B klass", "23.11.2026", "спасибо", "👍"),
+    ],
+)
+async def test_other_words_are_greeted(house: House, said: str) -> None:
+    chat = house.stranger()
+    await chat.says(said)
+    chat.sees("Пришлите, пожалуйста, код с листочка")
+
+
+@pytest.mark.clause("5.4")
+async def test_a_slip_of_the_finger_is_no_guess_and_a_guesser_waits_all_the_same(
+    house: House,
+) -> None:
+    code = await code_for(house, "S701")
+    clumsy, guesser = house.stranger(), house.stranger()
+    for _ in range(7):
+        await clumsy.says("ABCDE-2345")
+        assert clumsy.text == NO_FIT
+    await clumsy.says(code)
+    clumsy.sees("Вы — Соколова Мария")
+
+    for guess in range(5):
+        await guesser.says(f"AAAAA-AAAA{guess + 2}")
+    await guesser.says("ABCDE-2345")
+    guesser.sees("Подождите, пожалуйста, час")
 
 
 @pytest.mark.clause("5.4")

@@ -196,7 +196,7 @@ async def test_who_mistypes_during_an_attack_is_let_in_within_the_hour(house: Ho
     await use_up(house)
     anya = house.stranger()
     await anya.says("AAAAA-AAAAA")
-    anya.sees("Такого кода нет")
+    anya.sees("Этот код не подошёл")
     await anya.says(code)
     anya.sees("Подождите, пожалуйста, час")
     house.clock.set(house.clock.now() + AN_HOUR)

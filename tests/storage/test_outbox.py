@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import outbox, queue
+from storage import cards, outbox, queue
 from storage.database import Database
 from storage.outbox import DEAD, DROPPED, PLANNED, SENDING, SENT, UNKNOWN
 from tests.storage.rows import Rows
@@ -158,13 +158,13 @@ async def test_when_it_was_sent_is_known_only_once_it_was(rows: Rows) -> None:
 
 async def test_a_card_has_one_newest_message_a_chat(rows: Rows) -> None:
     async with rows.database.write() as tx:
-        assert await outbox.card_message(tx, "telegram", "anya", "day") == ""
-        await outbox.card_sent(tx, "telegram", "anya", "day", "10")
-        await outbox.card_sent(tx, "telegram", "anya", "day", "12")
-        await outbox.card_sent(tx, "telegram", "boris", "day", "11")
-        await outbox.card_sent(tx, "vk", "anya", "day", "13")
-        assert await outbox.card_message(tx, "telegram", "anya", "day") == "12"
-        assert await outbox.card_message(tx, "telegram", "anya", "draft") == ""
+        assert await cards.message_of(tx, "telegram", "anya", "day") == ""
+        await cards.shown_by(tx, "telegram", "anya", "day", "10")
+        await cards.shown_by(tx, "telegram", "anya", "day", "12")
+        await cards.shown_by(tx, "telegram", "boris", "day", "11")
+        await cards.shown_by(tx, "vk", "anya", "day", "13")
+        assert await cards.message_of(tx, "telegram", "anya", "day") == "12"
+        assert await cards.message_of(tx, "telegram", "anya", "draft") == ""
 
 
 @pytest.mark.parametrize(
@@ -188,18 +188,18 @@ async def test_a_version_of_a_card_gives_way_to_a_newer_one_that_shows_at_least_
     )
     old = await rows.message("old")
     async with rows.database.read() as tx:
-        assert not await outbox.is_superseded(tx, old)
+        assert not await cards.is_superseded(tx, old)
     await rows.plan(rows.reply("new", card="day", payload=newer))
     async with rows.database.read() as tx:
-        assert await outbox.is_superseded(tx, old) is superseded
-        assert not await outbox.is_superseded(tx, await rows.message("new"))
+        assert await cards.is_superseded(tx, old) is superseded
+        assert not await cards.is_superseded(tx, await rows.message("new"))
 
 
 async def test_a_version_that_has_left_already_supersedes_nothing(rows: Rows) -> None:
     await rows.plan(rows.reply("old", card="day"), rows.reply("new", card="day"))
     await change(rows, "new", DEAD)
     async with rows.database.read() as tx:
-        assert not await outbox.is_superseded(tx, await rows.message("old"))
+        assert not await cards.is_superseded(tx, await rows.message("old"))
 
 
 async def test_what_is_planned_about_an_object_can_be_dropped_and_what_left_cannot(

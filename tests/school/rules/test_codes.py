@@ -13,6 +13,7 @@ from school.rules.codes import (
     grouped,
     looks_like_code,
     normalise,
+    resembles_code,
 )
 
 pytestmark = pytest.mark.clause("5.4")
@@ -98,6 +99,33 @@ def test_grouping_is_only_for_the_eye(code: str) -> None:
 )
 def test_other_messages_are_not_codes(text: str) -> None:
     assert not looks_like_code(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ABCDE2345", "ABCDE234567", "ABCDE2345O", "abcde-2345", "Код: ABCDE-23456", "ФИСВУ-23456"],
+)
+def test_a_mistyped_code_is_known_for_one(text: str) -> None:
+    assert resembles_code(text)
+    assert not looks_like_code(text)
+
+
+@given(CODES, st.integers(0, 7), st.booleans())
+def test_a_code_with_a_letter_less_or_more_is_known_for_one(
+    code: str,
+    place: int,
+    more: bool,  # noqa: FBT001 (hypothesis fills them)
+) -> None:
+    mistyped = f"{code[:place]}O2{code[place:]}" if more else f"2{code[:place]}{code[place + 3 :]}"
+    assert resembles_code(mistyped) is any(letter.isalpha() for letter in mistyped)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Здравствуйте", "Hello there", "89991234567", "Я Маша, 7Б", "A2" * 49, "01.09.2026"],
+)
+def test_other_messages_are_not_taken_for_mistyped_codes(text: str) -> None:
+    assert not resembles_code(text)
 
 
 def test_padding_does_not_make_a_long_message_a_code() -> None:
