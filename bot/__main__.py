@@ -1,5 +1,7 @@
 """The command line: `dezhurny`, or `python -m bot`."""
 
+import bot.interrupts  # isort: skip  # noqa: F401  Ctrl+C may come during the other imports
+
 import sys
 from io import TextIOWrapper
 

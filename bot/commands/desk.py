@@ -14,6 +14,9 @@ from storage import schema, schools
 from storage.database import Database, Tx, opened
 from storage.schools import School
 
+YEARS = range(2000, 2101)
+"""A calendar has no day before the year 1 or after 9999, and a school plans weeks ahead."""
+
 Now = Annotated[str, typer.Option("--now", metavar="ISO", help=say("cli-now-help"))]
 
 
@@ -27,6 +30,9 @@ def instant(text: str) -> datetime:
         refuse("cli-bad-now", code=USAGE, text=text)
     if found.tzinfo is None:
         refuse("cli-now-without-zone", code=USAGE, text=text)
+    if found.year not in YEARS:
+        years = {"first": str(YEARS.start), "last": str(YEARS[-1])}
+        refuse("cli-now-too-far", code=USAGE, text=text, **years)
     return found.astimezone(UTC)
 
 

@@ -17,7 +17,7 @@ from storage.database import DatabaseInUse
 from storage.failures import DatabaseFailed, NewerSchema, cause_of
 from storage.schema import BrokenReferences
 
-FAILURE, USAGE = 1, 2
+FAILURE, USAGE, INTERRUPTED = 1, 2, 130
 WIDE = 160
 
 BACKUP_FAILURES: dict[type[BackupFailed], str] = {
@@ -53,7 +53,17 @@ def refuse(key: str, *, code: int = FAILURE, **params: str | float) -> NoReturn:
 
 @contextmanager
 def plain_refusals() -> Iterator[None]:
-    """Turn what an operator can cause into one sentence and exit code 1, without a traceback."""
+    """Turn what an operator can cause into one sentence and exit code 1, without a traceback.
+
+    So is a crash; Ctrl+C is a word and 130.
+    """
+    with _plain_end(), _named():
+        yield
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Name what an operator can cause."""
     try:
         yield
     except BadSettings as error:
@@ -78,3 +88,29 @@ def plain_refusals() -> Iterator[None]:
         if error.filename:
             refuse("cli-file", name=str(error.filename), reason=reason)
         refuse("cli-connection", reason=reason)
+
+
+@contextmanager
+def _plain_end() -> Iterator[None]:
+    """End an interrupted and a crashed command in one sentence, too."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except (KeyboardInterrupt, typer.Abort):
+        refuse("cli-interrupted", code=INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told in one sentence
+        _log_crash(error)
+        refuse("cli-crashed", reason=type(error).__name__, variable=f"{PREFIX}LOG_LEVEL")
+
+
+def _log_crash(error: Exception) -> None:
+    """Log a crash in full if the command has a log, or is to have one by its environment."""
+    import structlog  # noqa: PLC0415  only a crash needs it
+
+    from bot import logs  # noqa: PLC0415  only a crash needs it
+
+    if not structlog.is_configured() and os.environ.get(f"{PREFIX}LOG_LEVEL") == "DEBUG":
+        logs.configure("DEBUG", os.environ.get(f"{PREFIX}LOG_FORMAT", "console"))
+    if structlog.is_configured():
+        structlog.get_logger("bot").critical("crashed", exc_info=error)

@@ -78,7 +78,14 @@ async def ahead(host: Host, language: str) -> Json:
 
 async def behind_glass(host: Host, who: Somebody | None, language: str) -> Json:
     """Tell the outbox, its counts, and the steps of one person's day."""
-    empty: Json = {"outbox": [], "counts": {}, "steps": [], "enrolled": False, "about": ""}
+    empty: Json = {
+        "outbox": [],
+        "counts": {},
+        "steps": [],
+        "enrolled": False,
+        "bound": [],
+        "about": "",
+    }
     house = host.house
     if house is None:
         return empty
@@ -93,7 +100,13 @@ async def behind_glass(host: Host, who: Somebody | None, language: str) -> Json:
         if who is None:
             return told
         day = await person.day_of(Asking(tx, house.everybody.school, now, t), who)
-    return told | {"steps": day.steps, "enrolled": day.enrolled, "about": day.about}
+        bound = (await bound_where(tx, house.everybody.school.id)).get(who.person.id, ())
+    return told | {
+        "steps": day.steps,
+        "enrolled": day.enrolled,
+        "bound": bound,
+        "about": day.about,
+    }
 
 
 def _person(host: Host, house: House, who: Somebody, bound: Sequence[str], t: Texts) -> Json:

@@ -221,7 +221,7 @@ class Page {
   #told(id, told) {
     const person = this.roster.byId.get(id);
     if (!person) return;
-    for (const slot of this.slots) if (slot.person === person) slot.slip.setUsed(told.enrolled);
+    for (const slot of this.slots) if (slot.person === person) slot.slip.setBound(told.bound);
     this.tries.take(person, told);
   }
 

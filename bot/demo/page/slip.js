@@ -1,15 +1,22 @@
 // @ts-check
-/** The slip of paper: whose it is, the activation code, and the two ways to use it. */
+/** The slip of paper: whose it is, the activation code and its two uses, or where somebody is in. */
 
 import { el, icon } from "./dom.js";
 import { codeGroups } from "./people.js";
-import { label } from "./words.js";
+import { label, t } from "./words.js";
 
-/** @typedef {import("./people.js").Person} Person */
+/**
+ * @typedef {import("./people.js").Person} Person
+ * @typedef {import("./api.js").Messenger} Messenger
+ */
+
+const NAMES = { telegram: "page-telegram", vk: "page-vk" };
 
 export class Slip {
-  #isUsed = false;
-  #isStarted = true;
+  /** @type {Messenger[]} where its owner is in; the code is spent then */
+  #bound = [];
+  /** @type {Messenger} what is open on the phone below */
+  #messenger = "telegram";
   /** @type {boolean | null} what the visitor wants, null while the page decides */
   #wanted = null;
 
@@ -33,7 +40,7 @@ export class Slip {
       t: "page-slip-insert",
       on: { click: () => how.onInsert(this.code) },
     });
-    this.used = el("p", { class: "slip-used", t: "page-slip-used" });
+    this.used = el("p", { class: "slip-used" });
     this.fold = el(
       "button",
       {
@@ -73,22 +80,33 @@ export class Slip {
     this.code = person.code ?? "";
     this.name.textContent = person.name;
     this.digits.replaceChildren(...codeGroups(this.code).map((group) => el("span", {}, group)));
-    this.#isUsed = false;
+    this.#bound = [];
     this.#wanted = null;
     this.#draw();
   }
 
-  /** A code works once: the slip of somebody who is in folds away. @param {boolean} isUsed */
-  setUsed(isUsed) {
-    if (isUsed === this.#isUsed) return;
-    this.#isUsed = isUsed;
+  /**
+   * A code works once: the slip of somebody who is in here folds away, and where they are not in
+   * yet it says what to do instead.
+   * @param {Messenger[]} bound
+   */
+  setBound(bound) {
+    if (bound.join() === this.#bound.join()) return;
+    this.#bound = bound;
     this.#wanted = null;
     this.#draw();
   }
 
-  /** Somebody who is in, but not on this messenger, reads what to do. @param {boolean} isStarted */
-  setStarted(isStarted) {
-    this.#isStarted = isStarted;
+  /** @param {Messenger} messenger */
+  setMessenger(messenger) {
+    if (messenger === this.#messenger) return;
+    this.#messenger = messenger;
+    this.#wanted = null;
+    this.#draw();
+  }
+
+  /** Names the messengers in the page's present language. */
+  relabel() {
     this.#draw();
   }
 
@@ -100,13 +118,17 @@ export class Slip {
   }
 
   #draw() {
-    const isShown = this.code !== "" && (this.#wanted ?? !(this.#isUsed && this.#isStarted));
+    const isUsed = this.#bound.length > 0;
+    const isIn = this.#bound.includes(this.#messenger);
+    const isShown = this.code !== "" && (this.#wanted ?? !isIn);
     this.paper.hidden = !isShown;
     this.opener.hidden = this.code === "" || isShown;
     this.opener.setAttribute("aria-expanded", String(isShown));
-    this.paper.classList.toggle("is-used", this.#isUsed);
-    this.used.hidden = !this.#isUsed;
-    this.link.parentElement.hidden = this.#isUsed;
-    label(this.title, "t", this.#isUsed ? "page-slip-spent" : "page-slip");
+    this.digits.hidden = isUsed;
+    this.used.hidden = !isUsed;
+    this.link.parentElement.hidden = isUsed;
+    const where = this.#bound.map((one) => t(NAMES[one])).join(", ");
+    label(this.title, "t", isUsed ? ["page-slip-in", { where }] : "page-slip");
+    label(this.used, "t", isIn ? "page-slip-spent" : ["page-slip-used", { where }]);
   }
 }

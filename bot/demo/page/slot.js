@@ -84,6 +84,7 @@ export class Slot {
     this.#marked();
     label(this.root, "tLabel", ["page-phone-of", { number: this.number, name: briefly(person) }]);
     if (isOther) this.slip.show(person);
+    this.slip.setMessenger(messenger);
     try {
       const { user_id: userId } = await api.phone(person.id, messenger);
       if (turn !== this.#shows) return;
@@ -105,7 +106,6 @@ export class Slot {
 
   /** @param {ChatView} chat */
   update(chat) {
-    if (chat.started !== undefined) this.slip.setStarted(chat.started);
     this.phone.update(chat);
   }
 
@@ -118,6 +118,7 @@ export class Slot {
 
   relabel() {
     this.picker.relabel();
+    this.slip.relabel();
     this.phone.relabel();
   }
 

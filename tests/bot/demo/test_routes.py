@@ -71,6 +71,19 @@ async def test_a_bound_chat_is_told(live: Live, house: House, page: Page) -> Non
     assert live.house is not None
 
 
+async def test_the_glass_tells_on_which_messengers_somebody_is_in(
+    live: Live, house: House, page: Page
+) -> None:
+    assert live.house is not None
+    assert (await page.gets("/demo/glass", person="S701"))["bound"] == []
+    await house.chat("S701", "vk")
+    await house.chat("P001", "telegram")
+    assert (await page.gets("/demo/glass", person="S701"))["bound"] == ["vk"]
+    await house.chat("S701", "telegram")
+    assert (await page.gets("/demo/glass", person="S701"))["bound"] == ["vk", "telegram"]
+    assert (await page.gets("/demo/glass"))["bound"] == []
+
+
 async def test_a_phone_is_the_same_for_every_tab(live: Live, page: Page) -> None:
     first = await page.posts("/demo/phones", MASHA)
     again = await page.posts("/demo/phones", MASHA)
