@@ -46,8 +46,10 @@ PERSONAL = (
     re.compile(r"(?<=DETAIL:).*|(?<=invalid input for query argument).*"),
     re.compile(r"(?:\\x[0-9a-f]{2}|\\u04[0-9a-f]{2})+", re.IGNORECASE),
     re.compile(r"[А-яЁё]+(?:[\s.-]+[А-яЁё]+)*"),
+    re.compile(r"(?<![^\s?])[\w.]++=[^\s&]*+(?:&[\w.]++=[^\s&]*+)++"),
 )
-"""Mail, telephone, what pydantic and PostgreSQL quote, and Russian, which our own lines are not."""
+"""Mail, telephone, what pydantic and PostgreSQL quote, Russian, which our own lines are not, and a
+form as it was sent: a messenger may repeat in its refusal what we asked."""
 
 QUOTED = re.compile(
     r"(?<!column )(?<!relation )(?<!constraint )"

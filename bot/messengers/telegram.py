@@ -11,15 +11,19 @@ from datetime import datetime
 from typing import Any, Self
 
 import structlog
-from aiogram import Bot, methods, types
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.utils.token import TokenValidationError
 
 from bot.messengers import telegram_errors, wire
 from bot.messengers.checkup import Checkup
 from bot.messengers.telegram_events import ALLOWED, highest, understand
 from bot.messengers.telegram_forms import NO_PREVIEW, buttons, forms
+from bot.messengers.telegram_library import (
+    AiohttpSession,
+    Bot,
+    TelegramAPIServer,
+    TokenValidationError,
+    methods,
+    types,
+)
 from handlers.messages import RemoteFile, Reply
 from scheduler.messenger import (
     ChatClosed,
@@ -69,7 +73,7 @@ class Telegram:
         self._seen = 0
         self._offset = 0
         self._has_polled = False
-        self._told_at: datetime | None = None
+        self._told_at = ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -115,7 +119,8 @@ class Telegram:
         hook = await self._call(methods.GetWebhookInfo(), repeatable=True)
         with wire.formed("getWebhookInfo"):
             waiting = int(hook.get("pending_update_count", 0))
-            return Checkup(f"@{username}", self._told_at, hook.get("url", ""), waiting)
+            told_at = wire.date_of(self._told_at)
+            return Checkup(f"@{username}", told_at, hook.get("url", ""), waiting)
 
     async def introduce(
         self, commands: Mapping[str, str], description: str, short_description: str
@@ -249,7 +254,7 @@ class Telegram:
             async with session.post(
                 url, data=form, timeout=wire.timeout(seconds), allow_redirects=False
             ) as response:
-                self._told_at = wire.date_of(response.headers)
+                self._told_at = response.headers.get("Date", "")
                 answer = response.status, await response.text("utf-8", errors="replace")
         except wire.FAILURES as error:
             trouble = wire.failure(error, name, repeatable=repeatable, secrets=self._secrets)

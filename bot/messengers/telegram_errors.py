@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.logs import redacted
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
@@ -57,7 +58,8 @@ def read(call: str, status: int, body: str, *, repeatable: bool) -> object:
         raise _unreadable(call, status, repeatable=repeatable)
     if answer.get("ok") is True and status == _OK:
         return answer.get("result")
-    description = f"{call}: {status} {answer.get('description', '')}".strip()
+    # It is kept and shown, and it may repeat what we asked: a token, and what somebody wrote.
+    description = redacted(f"{call}: {status} {answer.get('description', '')}".strip())
     if status in _GATEWAY and not repeatable:
         raise OutcomeUnknown(description)
     parameters = answer.get("parameters")

@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
-from aiogram import Bot, methods, types
-
 from bot.messengers import wire
+from bot.messengers.telegram_library import Bot, methods, types
 from bot.messengers.text import file_name
 from handlers.messages import FileKind, Reply
 from scheduler.messenger import LocalFile, Rejected

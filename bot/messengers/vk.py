@@ -93,7 +93,7 @@ class Vk:
         self._pending: Mark | None = None
         self._gap = ""
         self._has_polled = False
-        self._told_at: datetime | None = None
+        self._told_at = ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -126,7 +126,7 @@ class Vk:
             group = groups[0]
         asked = {"group_id": self._group_id or group["id"]}
         await self._call("groups.getLongPollServer", asked)
-        return Checkup(f"club{group['id']}", self._told_at)
+        return Checkup(f"club{group['id']}", wire.date_of(self._told_at))
 
     def link(self, payload: str) -> str:
         """Give the link that opens the chat and carries `payload`; needs the community's id."""
@@ -341,7 +341,7 @@ class Vk:
             async with self._client.request(
                 url, "POST", form, timeout=limit, allow_redirects=False
             ) as response:
-                self._told_at = wire.date_of(response.headers)
+                self._told_at = response.headers.get("Date", "")
                 return response.status, await response.text("utf-8", errors="replace")
         except wire.FAILURES as error:
             hidden = (self._token, *secrets)

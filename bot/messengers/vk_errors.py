@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.logs import redacted
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
@@ -93,7 +94,8 @@ def refusal(method: str, error: Mapping[str, Any]) -> DeliveryFailed:
     """Say what VK's error object means; the same words serve a call and one of its recipients."""
     code = error.get("error_code", error.get("code", 0))
     code = code if isinstance(code, int) else 0
-    told = f"{method}: {code} {error.get('error_msg', error.get('description', ''))}".strip()
+    said = error.get("error_msg", error.get("description", ""))
+    told = redacted(f"{method}: {code} {said}".strip())  # it may repeat what we asked
     if code in _WAITS:
         return FloodWait(_WAITS[code])
     if method == "messages.edit" and code in _UNEDITABLE:

@@ -4,7 +4,7 @@ The failures are returned, not raised: whoever raises them outside the `except` 
 of the library's exception, whose text and attributes carry the URL.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -72,11 +72,11 @@ def file_trouble(status: int) -> NotSent | FileRefused | None:
     return NotSent(told) if status in _LATER or status >= _SERVER else FileRefused(told)
 
 
-def date_of(headers: Mapping[str, str]) -> datetime | None:
-    """Say what o'clock it is at the other end, None where its answer does not tell."""
+def date_of(told: str) -> datetime | None:
+    """Read what an answer's `Date` says, None where it says nothing."""
     try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
-    except (LookupError, ValueError):
+        return parsedate_to_datetime(told).astimezone(UTC)
+    except (TypeError, ValueError):
         return None
 
 
