@@ -28,7 +28,7 @@ from scheduler.delivery import Lane
 from scheduler.lanes import Pace
 from scheduler.messenger import NotSent
 from scheduler.ticker import ticking
-from storage import inbox, outbox, schema
+from storage import inbox, journal, outbox, schema
 from storage.backups.making import Place
 from storage.backups.shelf import Shelf
 from storage.database import Database
@@ -136,6 +136,8 @@ async def _assemble(
     else:
         log.info("mail.off", hint="DEZHURNY_SMTP_URL is not set")
     beside: list[Job] = [partial(pulse.beating, settings.heartbeat, beat, WallClock().now)]
+    if database.is_sqlite:
+        beside.append(journal.Keeper(database).run)
     beside += [nightly.run for nightly in _nightly(settings, database, clock)]
     worker = Worker(database, clock.now, meter.handled)
     return Service(worker, ingress, lanes, messengers, beat, beside)

@@ -4,6 +4,7 @@ What is known is written down: `sending` is committed before a request leaves, t
 """
 
 import asyncio
+import time
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,7 +20,7 @@ from scheduler.messenger import (
     OutcomeUnknown,
 )
 from scheduler.outcomes import Outcomes
-from scheduler.parcels import Parcel, Unsent, packed, sealed
+from scheduler.parcels import OUTDATED, Parcel, Unsent, packed, sealed
 from storage import outbox, queue
 from storage.database import Database, Tx
 from storage.files import FileStore
@@ -29,8 +30,8 @@ GROUP, GROUP_ASKED_AGAIN = 10, 50
 """How many may be on their way at once: a crash leaves the outcome of all of them unknown. More
 where the platform knows a repeated request, because there asking again does no harm."""
 KEPT_FOR_REPLIES = 2
-RENDERED_AT_ONCE = 4
-"""Notices; a reply that comes meanwhile waits for these few."""
+RENDER_SECONDS = 0.015
+"""So long notices are rendered at once; a reply that comes meanwhile waits for these few."""
 REST_SECONDS = 1.0
 STOP_SECONDS = 10.0
 
@@ -182,15 +183,21 @@ class Lane:
         now, room = self._now(), self._room_for_notices()
         self._may_have_notices = False
         due = await queue.notices(tx, self.name, now, room, self._backoff.resting())
-        if len(due) == room:
+        ready: list[Parcel | Unsent] = []
+        began = time.monotonic()
+        for message in due:
+            if ready and time.monotonic() - began > RENDER_SECONDS:
+                break
+            ready.append(await packed(tx, message, self._store, now))
+        if len(ready) == room or len(ready) < len(due):
             self._may_have_notices = True
-        return [await packed(tx, message, self._store, now) for message in due]
+        return ready
 
     def _room_for_notices(self) -> int:
         if self._pace.waiting > self._most_notices // 2:
             return 0
         room = self._most_notices - self._notices_on_their_way
-        return min(room, self._group - self._on_its_way, RENDERED_AT_ONCE)
+        return min(room, self._group - self._on_its_way)
 
     async def _write_down(
         self, notices: Sequence[Parcel | Unsent], room: int
@@ -235,12 +242,13 @@ class Lane:
     async def _send(self, parcel: Parcel) -> str | DeliveryFailed:
         message = parcel.message
         chat = "" if parcel.edits else message.address
-        if not await self._pace.wait(chat, is_reply=message.is_reply):
+        place = await self._pace.wait(chat, is_reply=message.is_reply)
+        if place is None:
             return FloodWait(self._pace.held())
         if self._room_for_notices() > 0:
             self._news.set()
         try:
-            return await self._handed_over(parcel)
+            reference = await self._handed_over(parcel)
         except FloodWait as failure:
             self._pace.refused(failure.seconds)
             return failure
@@ -249,6 +257,8 @@ class Lane:
         except Exception as error:
             log.exception("courier.broken", lane=self.name, message=message.id)
             return OutcomeUnknown(type(error).__name__)
+        self._pace.answered(place)
+        return reference
 
     async def _handed_over(self, parcel: Parcel) -> str:
         message = parcel.message
@@ -257,6 +267,8 @@ class Lane:
                 await self._courier.edit(message.address, parcel.edits, parcel.reply)
             except EditRejected:
                 log.info("edit.rejected", lane=self.name, message=message.id)
+                if message.kind == OUTDATED:
+                    raise
             else:
                 return parcel.edits
         number = self._random_id(message)

@@ -8,19 +8,32 @@ import random
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Place:
+    """A message's place in the pace: when it left, and how many seconds its answer took."""
+
+    left: float
+    took: float = 0.0
 
 
 class Pace:
     """Lets `per_second` messages through in any second, replies before notices.
 
-    No second as the platform counts it holds more, whenever it begins; notices are spread over
-    it, so that a reply waits for one place and not for a whole second. A platform that refuses
+    No second as the platform counts it holds more, whenever it begins: a message whose answer
+    took longer than the quickest may have arrived by so much later than it left (the first one
+    opens the connection). Notices are spread over the second, so that a reply waits for one place
+    and not for a whole second. A platform that refuses
     all the same is written to more slowly, and step by step faster again. A chat gets one a
     second after a small burst.
     """
 
-    SECOND = 1.02
-    """A second and what the network may squeeze out of it."""
+    SECOND = 1.005
+    """A second and what the clocks may make of it."""
+    FORGETTING = 1.002
+    """How fast the quickest answer is forgotten, at each answer: a network may become slower."""
     MOST_LATE = 3
     """How many places that were missed (a busy loop) may be made up for."""
     SLOWER, SLOWEST, EASING = 1.25, 4.0, 0.02
@@ -42,7 +55,8 @@ class Pace:
         self._second = self.SECOND * self._most / per_second
         self._clock = clock
         self._sleep = sleep
-        self._left: deque[float] = deque(maxlen=self._most)
+        self._left: deque[Place] = deque(maxlen=self._most)
+        self._quickest = math.inf
         self._next_notice = 0.0
         self._held_until = 0.0
         self._slow, self._slow_since = 1.0, 0.0
@@ -58,10 +72,10 @@ class Pace:
         """How many messages wait for their place."""
         return len(self._queue)
 
-    async def wait(self, chat: str, *, is_reply: bool) -> bool:
+    async def wait(self, chat: str, *, is_reply: bool) -> Place | None:
         """Sleep until a message to the chat may leave; "" is a change in place, unpaced there.
 
-        False if the lane is held for so long that the message had better be planned again.
+        None if the lane is held for so long that the message had better be planned again.
         """
         if self._paces_chats and chat:
             await self._chat_turn(chat)
@@ -70,18 +84,22 @@ class Pace:
         try:
             while (pause := self._pause(turn)) is None or pause > 0:
                 if self.held() > self.PATIENCE_SECONDS:
-                    return False
+                    return None
                 if pause is None:
                     await self._moved.wait()
                 else:
                     await self._sleep(pause)
-            self._take()
-            return True
+            return self._taken()
         finally:
             self._queue.remove(turn)
             heapq.heapify(self._queue)
             self._moved.set()
             self._moved = asyncio.Event()
+
+    def answered(self, place: Place) -> None:
+        """Note that the platform has answered: the message arrived a moment before."""
+        place.took = self._clock() - place.left
+        self._quickest = min(place.took, self._quickest * self.FORGETTING)
 
     async def rest(self) -> None:
         """Sleep out a hold before anything is made ready."""
@@ -114,18 +132,22 @@ class Pace:
         is_notice, _ = turn
         free = self._held_until
         if len(self._left) == self._most:
-            free = max(free, self._left[0] + self._second * self._slowness())
+            first = self._left[0]
+            arrived = first.left + max(0.0, first.took - self._quickest)
+            free = max(free, arrived + self._second * self._slowness())
         if is_notice:
             free = max(free, self._next_notice)
         return free - self._clock()
 
-    def _take(self) -> None:
+    def _taken(self) -> Place:
         now = self._clock()
         step = self._second * self._slowness() / self._most
-        self._left.append(now)
+        place = Place(now)
+        self._left.append(place)
         # A place that was just missed is made up for; after an idle while the spread begins anew.
         is_in_step = now - self._next_notice <= self.MOST_LATE * step
         self._next_notice = (self._next_notice if is_in_step else now) + step
+        return place
 
     async def _chat_turn(self, chat: str) -> None:
         """Sleep until a chat's next place: GCRA with a small burst."""

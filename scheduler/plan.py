@@ -6,26 +6,25 @@ is planned again from the beginning, and what is there stays as it is.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+import time as stopwatch
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import structlog
 
+from scheduler.portion import Portion, cut
 from school.family import evening_digests
 from school.mornings import mail_reminders, morning_cards
 from school.notices import Slice
 from school.nudges import deputy_summary, review_nudges
 from school.reminders import near_reminders
-from storage import announcements, moments, outbox, schools
-from storage.announcements import Announcement
+from storage import announcements, journal, moments, outbox, schools
 from storage.database import Database, Tx
 from storage.schools import School
 
 DEPUTY = time(7, 45)
-AT_ONCE = 1000
-"""Notices in one transaction: while it writes, the reply to a press waits."""
 
 log = structlog.get_logger(__name__)
 
@@ -82,16 +81,17 @@ async def carry_out(
     The next slice is read while one is written, unless that one notes a moment of its own.
     """
     said = await _slice(database, school, planner, now, 0)
+    writing = _Writing(database, school, now, Portion())
     while said.go_on:
         async with asyncio.TaskGroup() as group:
-            writing = group.create_task(_write(database, school, said, (), now))
+            written = group.create_task(writing.write(said))
             if said.marks:
-                await writing
+                await written
             following = group.create_task(_slice(database, school, planner, now, said.go_on))
-        if not writing.result():
+        if not written.result():
             return
         said = following.result()
-    await _write(database, school, said, marks, now)
+    await writing.write(said, marks)
 
 
 async def _slice(
@@ -100,44 +100,49 @@ async def _slice(
     return await database.read_whole(lambda tx: planner(tx, school, now, go_on))
 
 
-async def _write(
-    database: Database, school: School, said: Slice, marks: Sequence[Mark], now: datetime
-) -> bool:
-    """Write a slice, the marks with its last part; False if it speaks of what is so no more."""
-    parts = [replace(said, said=batch, marks=()) for batch in _batches(said.said)]
-    parts[-1] = replace(parts[-1], marks=(*said.marks, *marks))
-    for part in parts:
-        if (part.said or part.marks) and not await _written(database, school, part, now):
-            return False
-    return True
+@dataclass(slots=True)
+class _Writing:
+    """Writes slices in transactions that are short wherever the bot runs."""
 
+    database: Database
+    school: School
+    now: datetime
+    portion: Portion
 
-def _batches(said: Sequence[Announcement]) -> Iterator[list[Announcement]]:
-    batch: list[Announcement] = []
-    room = AT_ONCE
-    for one in said:
-        told = one.told
-        while told:
-            part, told = told[:room], told[room:]
-            batch.append(replace(one, told=part))
-            room -= len(part)
-            if not room:
-                yield batch
-                batch, room = [], AT_ONCE
-    yield batch
-
-
-async def _written(database: Database, school: School, part: Slice, now: datetime) -> bool:
-    async def write(tx: Tx) -> bool:
-        if part.only_while and not await moments.is_planned(tx, school.id, *part.only_while):
-            return False
-        for one in part.said:
-            await announcements.plan(tx, one, now)
-        for mark in part.marks:
-            await moments.mark(tx, school.id, *mark, now)
+    async def write(self, said: Slice, marks: Sequence[Mark] = ()) -> bool:
+        """Write a slice, the marks with its last part; False if it speaks of what is no more."""
+        rest, is_large = said.said, bool(said.go_on)
+        while True:
+            batch, rest = cut(rest, self.portion.size)
+            part = replace(said, said=batch, marks=() if rest else (*said.marks, *marks))
+            is_large = is_large or bool(rest)
+            if (part.said or part.marks) and not await self._part(part):
+                return False
+            if not rest:
+                break
+        if is_large:
+            await journal.move(self.database)
         return True
 
-    return await database.write_whole(write)
+    async def _part(self, part: Slice) -> bool:
+        began = 0.0
+
+        async def write(tx: Tx) -> bool:
+            nonlocal began
+            began = stopwatch.monotonic()
+            school, planned = self.school.id, part.only_while
+            if planned and not await moments.is_planned(tx, school, *planned):
+                return False
+            for one in part.said:
+                await announcements.plan(tx, one, self.now)
+            for mark in part.marks:
+                await moments.mark(tx, school, *mark, self.now)
+            return True
+
+        is_written = await self.database.write_whole(write)
+        written = sum(len(one.told) for one in part.said)
+        self.portion.took(written, stopwatch.monotonic() - began)
+        return is_written
 
 
 async def next_due(database: Database, after: datetime) -> datetime | None:

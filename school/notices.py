@@ -51,7 +51,7 @@ class Slice:
 
 def key_of(kind: str, person_id: int, object_: str, day: date) -> str:
     """Return the business key, unique for ever: kind, recipient, object and the school's date."""
-    return f"{kind}|{person_id}|{object_}|{day.isoformat()}"
+    return _key(kind, person_id, object_, day.isoformat())
 
 
 async def announce(tx: Tx, school: School, person: Person, notice: Notice, now: datetime) -> bool:
@@ -97,7 +97,7 @@ def announcement(
 ) -> Announcement:
     """Make one announcement of a notice to many (person, object); its own object does not count."""
     send_after = notice.send_after or now
-    day = school.date_of(send_after)
+    day = school.date_of(send_after).isoformat()
     return Announcement(
         school_id=school.id,
         kind=notice.kind,
@@ -105,7 +105,11 @@ def announcement(
         send_after=send_after,
         useful_until=notice.useful_until,
         told=[
-            (key_of(notice.kind, person_id, object_, day), person_id, object_)
+            (_key(notice.kind, person_id, object_, day), person_id, object_)
             for person_id, object_ in told
         ],
     )
+
+
+def _key(kind: str, person_id: int, object_: str, day: str) -> str:
+    return f"{kind}|{person_id}|{object_}|{day}"

@@ -19,6 +19,11 @@ HORIZON_DAYS = 150
 """How far a next lesson is looked for: longer than the summer holidays."""
 _NO_GROUPS: frozenset[int] = frozenset()
 _NEVER = datetime.max.replace(tzinfo=UTC)
+_UNHEARD = None, None
+
+Instants = Mapping[int, tuple[datetime, datetime]]
+"""When lessons begin and end, by their numbers; of those without a bell nothing is known."""
+NO_BELLS: Instants = {}
 
 
 class Change(StrEnum):
@@ -63,19 +68,19 @@ class Bells:
 
     school: School
     by_number: Mapping[tuple[int, int], Bell]
-    instants: dict[tuple[date, Bell], tuple[datetime, datetime]] = field(default_factory=dict)
+    instants: dict[tuple[date, int], Instants] = field(default_factory=dict)
 
-    def rung(self, lesson: DayLesson, shift: int) -> DayLesson:
-        """Give a lesson its instants."""
-        bell = self.by_number.get((shift, lesson.number))
-        if bell is None:
-            return lesson
-        when = lesson.day, bell
-        if when not in self.instants:
-            starts, ends = (self.school.instant(lesson.day, at) for at in (bell.starts, bell.ends))
-            self.instants[when] = starts, ends
-        starts, ends = self.instants[when]
-        return replace(lesson, starts_at=starts, ends_at=ends)
+    def on(self, day: date, shift: int) -> Instants:
+        """Tell when the lessons of a shift begin and end on a day, by their numbers."""
+        known = self.instants.get((day, shift))
+        if known is not None:
+            return known
+        rung = {
+            number: (self.school.instant(day, bell.starts), self.school.instant(day, bell.ends))
+            for (of_shift, number), bell in self.by_number.items()
+            if of_shift == shift
+        }
+        return self.instants.setdefault((day, shift), rung)
 
 
 async def of_student(tx: Tx, school: School, student: Student, day: date) -> list[DayLesson]:
@@ -88,8 +93,7 @@ async def of_student(tx: Tx, school: School, student: Student, day: date) -> lis
     planned = await timetable.lessons_of_class(tx, class_id, day.isoweekday())
     changes = await timetable.substitutions_of_class(tx, class_id, day, day)
     groups = await timetable.groups_of_student(tx, student.id)
-    lessons = lessons_on(day, planned, changes, groups)
-    return [bells.rung(lesson, student.school_class.shift) for lesson in lessons]
+    return lessons_on(day, planned, changes, groups, bells.on(day, student.school_class.shift))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +115,9 @@ class Timetables:
             return known
         planned = self.planned.get(school_class.id, ())
         changes = self.changes.get(school_class.id, ())
-        lessons = lessons_on(self.day, planned, changes, groups)
-        rung = tuple(self.bells.rung(lesson, school_class.shift) for lesson in lessons)
-        return self.laid_out.setdefault((school_class.id, groups), rung)
+        bells = self.bells.on(self.day, school_class.shift)
+        lessons = lessons_on(self.day, planned, changes, groups, bells)
+        return self.laid_out.setdefault((school_class.id, groups), lessons)
 
     def groups_of(self, student_id: int) -> frozenset[int]:
         """Return the groups a student is in."""
@@ -161,11 +165,12 @@ async def of_teacher(tx: Tx, school: School, teacher_id: int, day: date) -> list
         groups = {lesson.group_id for lesson in of_class if lesson.teacher_id == teacher_id}
         groups |= {change.group_id for change in own if change.teacher_id == teacher_id}
         for group in groups:
-            for lesson in lessons_on(day, of_class, own, () if group is None else {group}):
+            in_groups = () if group is None else {group}
+            rung = bells.on(day, shifts[class_id])
+            for lesson in lessons_on(day, of_class, own, in_groups, rung):
                 if lesson.teacher_id == teacher_id:
                     lessons[class_id, lesson.number, lesson.group_id] = lesson
-    rung = [bells.rung(lesson, shifts[lesson.class_id]) for lesson in lessons.values()]
-    return sorted(rung, key=lambda lesson: (lesson.starts_at or _NEVER, lesson.number))
+    return sorted(lessons.values(), key=lambda one: (one.starts_at or _NEVER, one.number))
 
 
 async def next_lesson(
@@ -188,10 +193,11 @@ async def next_lesson(
         day = first + timedelta(days=distance)
         if not days.is_working(day):
             continue
-        for lesson in lessons_on(day, planned, changes, groups):
-            rung = bells.rung(lesson, school_class.shift)
-            if _is_of(rung, teaching) and rung.starts_at is not None and rung.starts_at > after:
-                return rung
+        rung = bells.on(day, school_class.shift)
+        for lesson in lessons_on(day, planned, changes, groups, rung):
+            starts_at = lesson.starts_at
+            if _is_of(lesson, teaching) and starts_at is not None and starts_at > after:
+                return lesson
     return None
 
 
@@ -205,11 +211,12 @@ def lessons_on(
     planned: Sequence[Lesson],
     changes: Sequence[Substitution],
     groups: Collection[int],
+    bells: Instants = NO_BELLS,
 ) -> list[DayLesson]:
     """Lay one class's day out for somebody who is in these groups of it.
 
     A substitution for one of the groups wins over one for the whole class; where it names another
-    subject it stands once, whatever was planned there.
+    subject it stands once, whatever was planned there. `bells` are those of that day and class.
     """
     lessons: dict[tuple[int, int], DayLesson] = {}
     own = {
@@ -219,11 +226,11 @@ def lessons_on(
     }
     for lesson in planned:
         if _is_held(lesson, day) and lesson.group_id in (None, *groups):
-            made = _changed(_as_planned(lesson, day), own.get(lesson.lesson))
+            made = _changed(_as_planned(lesson, day, bells), own.get(lesson.lesson))
             lessons[made.number, made.subject_id] = made
     for number, change in own.items():
         if not any(at == number for at, _ in lessons):
-            added = _added(change)
+            added = _added(change, bells)
             if added is not None:
                 lessons[number, added.subject_id] = added
     return [lessons[at] for at in sorted(lessons)]
@@ -246,7 +253,8 @@ def _is_of(lesson: DayLesson, teaching: Teaching) -> bool:
     )
 
 
-def _as_planned(lesson: Lesson, day: date) -> DayLesson:
+def _as_planned(lesson: Lesson, day: date, bells: Instants) -> DayLesson:
+    starts_at, ends_at = bells.get(lesson.lesson, _UNHEARD)
     return DayLesson(
         day=day,
         number=lesson.lesson,
@@ -257,6 +265,8 @@ def _as_planned(lesson: Lesson, day: date) -> DayLesson:
         teacher_id=lesson.teacher_id,
         format=lesson.format,
         link=lesson.link,
+        starts_at=starts_at,
+        ends_at=ends_at,
     )
 
 
@@ -280,11 +290,12 @@ def _changed(lesson: DayLesson, change: Substitution | None) -> DayLesson:
     )
 
 
-def _added(change: Substitution) -> DayLesson | None:
+def _added(change: Substitution, bells: Instants) -> DayLesson | None:
     if change.subject_id is None or change.subject is None:
         return None
     if change.format == LessonFormat.CANCELLED:
         return None
+    starts_at, ends_at = bells.get(change.lesson, _UNHEARD)
     return DayLesson(
         day=change.day,
         number=change.lesson,
@@ -295,5 +306,7 @@ def _added(change: Substitution) -> DayLesson | None:
         teacher_id=change.teacher_id,
         format=change.format or LessonFormat.MATERIALS,
         link=change.link,
+        starts_at=starts_at,
+        ends_at=ends_at,
         change=Change.CHANGED,
     )

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage import sqlite
-from storage.prepared import Prepared, driver_of
+from storage.prepared import Prepared, driver_of, say
 
 Tx = AsyncConnection
 T = TypeVar("T")
@@ -33,6 +33,8 @@ T = TypeVar("T")
 BUSY_SECONDS = 30
 READERS = 4
 POOL = 5
+JOURNAL_PAGES = 10_000
+"""40 MB: the journal is moved long before (`storage.journal`), and by a commit only if not."""
 EVERYTHING = ""
 NEWS = "news"
 
@@ -55,8 +57,8 @@ class Database:
         self._turn = asyncio.Lock()
         self._writing: set[asyncio.Task[Any] | None] = set()
         if self.is_sqlite:
-            self._writer = self._sqlite_engine(1, "BEGIN IMMEDIATE")
-            self._reader = self._sqlite_engine(READERS, "BEGIN", "query_only=ON")
+            self._writer = self._sqlite_engine(1, f"wal_autocheckpoint={JOURNAL_PAGES}")
+            self._reader = self._sqlite_engine(READERS, "query_only=ON")
         else:
             self._writer = create_async_engine(
                 self.url, pool_size=POOL, pool_pre_ping=True, hide_parameters=True
@@ -104,7 +106,7 @@ class Database:
 
         It never waits for the writer.
         """
-        async with self._line(self._reader) as tx, tx.begin():
+        async with self._line(self._reader) as tx, _reading(tx):
             yield tx
 
     async def write_whole(self, work: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
@@ -122,7 +124,7 @@ class Database:
     async def read_whole(self, work: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Do work in a transaction that only reads, as `write_whole` does."""
         async with self._line(self._reader) as tx:
-            return await self._whole(tx, work, Tx.begin)
+            return await self._whole(tx, work, _reading)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -150,7 +152,7 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, tx: Tx) -> AsyncIterator[None]:
         """Open a transaction that writes on a connection."""
-        async with tx.begin():
+        async with _writing(tx):
             yield
 
     @asynccontextmanager
@@ -206,7 +208,7 @@ class Database:
                 await connection.execute(sa.select(sa.func.pg_advisory_unlock(number)))
                 await connection.commit()
 
-    def _sqlite_engine(self, size: int, begin: str, *pragmas: str) -> AsyncEngine:
+    def _sqlite_engine(self, size: int, *pragmas: str) -> AsyncEngine:
         engine = create_async_engine(
             self.url,
             poolclass=AsyncAdaptedQueuePool,
@@ -223,10 +225,6 @@ class Database:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
-
-        @sa.event.listens_for(engine.sync_engine, "begin")
-        def _begin(connection: sa.Connection) -> None:
-            connection.exec_driver_sql(begin)
 
         return engine
 
@@ -259,8 +257,49 @@ class _Lines:
             await self._free.pop().close()
 
 
+@asynccontextmanager
+async def _writing(tx: Tx) -> AsyncIterator[None]:
+    """Open a transaction that writes.
+
+    On SQLite it is said to the driver itself; SQLAlchemy, which begins when it is first used, has
+    nothing to say to that.
+    """
+    driver = driver_of(tx)
+    if driver is None:
+        async with tx.begin():
+            yield
+        return
+    await say(driver, "BEGIN IMMEDIATE")
+    try:
+        yield
+        if tx.in_transaction():
+            await tx.commit()
+        else:
+            await say(driver, "COMMIT")
+    except BaseException:
+        await _undone(tx)
+        raise
+
+
+@asynccontextmanager
+async def _reading(tx: Tx) -> AsyncIterator[None]:
+    """Open a transaction that reads; there is nothing to commit, whatever it came upon."""
+    driver = driver_of(tx)
+    if driver is None:
+        async with tx.begin():
+            yield
+        return
+    await say(driver, "BEGIN")
+    try:
+        yield
+    finally:
+        await _undone(tx)
+
+
 async def _undone(tx: Tx) -> None:
-    """Undo what somebody who was cancelled in the very middle may have left open."""
+    """Undo what is open on a connection, if anything is and the connection is there."""
+    if tx.invalidated:
+        return
     if tx.in_transaction():
         await tx.rollback()
     driver = driver_of(tx)

@@ -75,6 +75,11 @@ class Prepared:
         return self._for_sqlite
 
 
+async def say(driver: sqlite.Connection, sql: str) -> None:
+    """Execute a statement without values."""
+    await driver.call(_execute, driver, sql)
+
+
 @asynccontextmanager
 async def savepoint(tx: AsyncConnection) -> AsyncIterator[None]:
     """Let a block of a transaction leave no trace if it fails."""
@@ -83,17 +88,17 @@ async def savepoint(tx: AsyncConnection) -> AsyncIterator[None]:
         async with tx.begin_nested():
             yield
         return
-    await driver.call(_execute, driver, "SAVEPOINT part")
+    await say(driver, "SAVEPOINT part")
     try:
         yield
     except BaseException:
         # Where SQLite has ended the whole transaction, or the connection is gone with whoever was
         # cancelled, there is nothing left to go back to.
         with suppress(DBAPIError, ValueError):
-            await driver.call(_execute, driver, "ROLLBACK TO part")
-            await driver.call(_execute, driver, "RELEASE part")
+            await say(driver, "ROLLBACK TO part")
+            await say(driver, "RELEASE part")
         raise
-    await driver.call(_execute, driver, "RELEASE part")
+    await say(driver, "RELEASE part")
 
 
 @dataclass(frozen=True, slots=True)

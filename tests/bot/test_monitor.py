@@ -220,11 +220,12 @@ async def test_handlers_and_writes_are_measured(database: Database, template: Pa
             await inbox.store(tx, [NewEvent("vk", "1", "vk:1", "{}", body)], MONDAY)
             broken = NewEvent("vk", "2", "vk:2", "{}", "no JSON")
             await inbox.store(tx, [broken], MONDAY)
-        await worker.handle_ready()
+        while await worker.handle_ready():  # nobody can read them, and each is tried three times
+            pass
         found = await watch.measures()
     await metered.close()
-    assert found["dezhurny_events_total failed"] >= 1
-    assert found["dezhurny_handling_seconds_count"] == 2
+    assert found["dezhurny_events_total failed"] == 6
+    assert found["dezhurny_handling_seconds_count"] == 6
     assert found["dezhurny_write_wait_seconds_count"] >= 2
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from scheduler import plan
 from scheduler.plan import Moment
+from scheduler.portion import Portion
 from school import reminders
 from school.notices import Notice, Slice, gathered
-from storage import announcements, moments, schools
+from storage import announcements, journal, moments, schools
 from storage.announcements import Announcement
 from storage.database import Database, Tx, opened
 from storage.schools import School
@@ -244,7 +245,8 @@ async def test_a_plan_that_is_cut_off_goes_on_and_tells_nobody_twice(
 async def test_no_transaction_writes_more_than_its_share(
     database: Database, table: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "AT_ONCE", 3)
+    monkeypatch.setattr(Portion, "MOST", 3)
+    monkeypatch.setattr(plan, "Portion", lambda: Portion(3))
     at_once: list[int] = []
 
     async def say(_tx: Tx, school: School, now: datetime, _after: int) -> Slice:
@@ -259,12 +261,64 @@ async def test_no_transaction_writes_more_than_its_share(
 
     monkeypatch.setattr(announcements, "plan", count)
     commits: list[None] = []
-    database.on_commit.append(lambda: commits.append(None))
+    database.listen(lambda: commits.append(None))
     table(moment("noon", say))
     await plan.tick(database, moscow("2026-11-23 12:00"))
     assert sorted(await told(database)) == list(range(1, 11))
     assert len(commits) == 4
     assert max(at_once) <= 3
+
+
+async def test_who_asks_to_write_waits_for_one_part_of_a_plan(
+    database: Database, table: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Portion, "MOST", 3)
+    monkeypatch.setattr(plan, "Portion", lambda: Portion(3))
+    write = announcements.plan
+    seen: list[int] = []
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def tell(tx: Tx, said: Announcement, now: datetime) -> int:
+        loop.call_soon_threadsafe(asked.set)
+        return await write(tx, said, now)
+
+    async def say(_tx: Tx, school: School, now: datetime, _after: int) -> Slice:
+        return Slice(gathered(school, [(one, Notice("noon", "all")) for one in range(1, 91)], now))
+
+    async def press() -> None:
+        await asked.wait()
+        async with database.write() as tx:
+            found = await tx.scalar(sa.select(sa.func.count()).select_from(messages.outbox))
+            seen.append(found or 0)
+
+    monkeypatch.setattr(announcements, "plan", tell)
+    table(moment("noon", say))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(press())
+        group.create_task(plan.tick(database, moscow("2026-11-23 12:00")))
+    assert len(await told(database)) == 90
+    assert 0 < seen[0] <= 9, "at most the parts that were under way when it asked"
+
+
+async def test_a_large_plan_moves_the_journal_between_its_slices(
+    database: Database, table: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "Portion", lambda: Portion(3))
+    moved: list[int] = []
+
+    async def move(database: Database) -> None:
+        moved.append(len(await told(database)))
+
+    monkeypatch.setattr(journal, "move", move)
+
+    async def say(_tx: Tx, school: School, now: datetime, after: int) -> Slice:
+        said = [(one, Notice("noon", "all")) for one in range(10 * after + 1, 10 * after + 11)]
+        return Slice(gathered(school, said, now), go_on=(after + 1) % 3)
+
+    table(moment("noon", say))
+    await plan.tick(database, moscow("2026-11-23 12:00"))
+    assert moved == [10, 20]
 
 
 async def test_where_nothing_is_due_nothing_is_written(
@@ -274,7 +328,7 @@ async def test_where_nothing_is_due_nothing_is_written(
     for moment_ in ("07:30", "07:30:01"):
         await plan.tick(database, moscow(f"2026-11-23 {moment_}"))
     commits: list[None] = []
-    database.on_commit.append(lambda: commits.append(None))
+    database.listen(lambda: commits.append(None))
     for seconds in range(5, 60, 5):
         await plan.tick(database, moscow("2026-11-23 07:30") + timedelta(seconds=seconds))
     assert commits == []
