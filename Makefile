@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip
 PYTEST_WORKERS ?= 2
 
-.PHONY: demo test check screenshots torture audit lock clean
+.PHONY: demo test check screenshots torture bench audit lock clean
 
 demo: $(VENV)/.ready-to-run
 	$(BIN)/python -m bot demo
@@ -22,6 +22,13 @@ screenshots: $(VENV)/.ready-to-test
 KILLS ?= 50
 torture: $(VENV)/.ready-to-test
 	$(BIN)/python -m tests.torture --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+# Measures what is promised, each figure beside a peer in the same run, and renews
+# docs/benchmarks.md: BENCH="wave plan" a part of it, ROUNDS=8 more rounds, STEADY=600 seconds of
+# 200 events a second, EVENTS=1000000 for the growth of memory; QUICK=1 only tries the benches.
+bench: $(VENV)/.ready-to-test
+	$(BIN)/python -m tests.bench $(BENCH) $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+		$(if $(STEADY),--steady $(STEADY)) $(if $(EVENTS),--events $(EVENTS))
 
 check: $(VENV)/.ready-to-test
 	$(BIN)/ruff check .

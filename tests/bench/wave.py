@@ -1,19 +1,16 @@
 """A morning's wave to a school on Telegram, while somebody presses buttons.
 
-`python -m tests.bench.wave [people] [rounds]`. The platform refuses the 31st message of any
-second, wherever it begins. Bars (issue 4), with 3,000 people: at least 97 % of the 30 messages a
-second, at most 0.1 % refused, and a press is answered within 300 ms at the 99th percentile. The
-peer sends one message after another and sleeps a thirtieth of a second in between.
+The platform refuses the 31st message of any second, wherever it begins. The peers send the same
+number of texts, each as a developer would keep to the limit (`tests/bench/limited.py`).
 """
 
 import asyncio
-import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -23,17 +20,25 @@ from bot.sandbox.nouns import Chat, Message, Messenger
 from bot.sandbox.server import Sandbox
 from bot.sandbox.telegram.rules import too_many
 from storage.database import opened
+from tests.bench import limited
 from tests.bench.crowded import crowded
+from tests.bench.figures import Asked, Bar, Figure, Table, Unit, percentile
+from tests.bench.limited import LIMIT
 from tests.bot import lives
-from tests.bot.lives import lives_of
+from tests.bot.lives import Lives, lives_of
 from tests.chat import moscow
 from tests.school_template import sqlite_url
 
 MORNING = moscow("2026-11-23 07:30")
-LIMIT = 30
 PRESS_SECONDS = 0.4
-QUESTION = "Помощь"
+BUTTON = "Мой день"
+PEOPLE, FEW = 3000, 150
 LONGEST_SECONDS = 60.0
+PEERS: dict[str, Callable[..., None]] = {
+    "a loop with `sleep(1/30)`": limited.send_sleeping,
+    "`AsyncLimiter(30, 1)` and `gather`": limited.send_in_bursts,
+    "`AsyncLimiter(1, 1/30)` and `gather`": limited.send_evenly,
+}
 
 
 @dataclass
@@ -67,12 +72,11 @@ class StrictSecond:
 
 @dataclass(frozen=True)
 class Wave:
-    """What a wave came to: parts of the limit and of the messages, and seconds."""
+    """What a wave came to: parts of the limit and of the messages, waits in milliseconds."""
 
     used: float
     refused: float
-    p50: float
-    p99: float
+    waits: Sequence[float]
 
 
 def serve(log: Path, *arguments: object) -> None:
@@ -84,35 +88,13 @@ def serve(log: Path, *arguments: object) -> None:
     lives.live(log, *arguments)  # type: ignore[arg-type]
 
 
-def serve_plainly(log: Path, token: str, url: str, people: Sequence[int]) -> None:
-    """Be a bot that sends, sleeps and, when it is refused, waits as it is told."""
-    lives.log_to(log)
-    asyncio.run(_send_plainly(token, url, people))
-
-
-async def _send_plainly(token: str, url: str, people: Sequence[int]) -> None:
-    from aiogram import Bot  # noqa: PLC0415 in the child
-    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
-    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
-    from aiogram.exceptions import TelegramRetryAfter  # noqa: PLC0415
-
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url))
-    async with Bot(token, session=session) as bot:
-        for person in people:
-            try:
-                await bot.send_message(person, "Доброе утро!")
-            except TelegramRetryAfter as refusal:
-                await asyncio.sleep(refusal.retry_after)
-                await bot.send_message(person, "Доброе утро!")
-            await asyncio.sleep(1 / LIMIT)
-
-
 @dataclass
 class Street:
     """The sandbox with its people, who all may be written to."""
 
     sandbox: Sandbox
     people: Sequence[int]
+    life: Lives
     pace: StrictSecond = field(default_factory=StrictSecond)
 
     def __post_init__(self) -> None:
@@ -128,27 +110,26 @@ class Street:
         """Wait until the platform has taken so many messages."""
         seconds = LONGEST_SECONDS + 2 * messages / LIMIT
         if not await self.sandbox.world.news.until(lambda: self.pace.accepted >= messages, seconds):
-            raise TimeoutError(f"{self.pace.accepted} of {messages} after {seconds:.0f} s")
+            raise TimeoutError(f"{self.pace.accepted} of {messages}: {self.life.said()[-2000:]}")
 
     async def press(self, person: int, waits: list[float]) -> None:
-        """Let one person ask again and again, and write down the waits for the answers."""
+        """Let one person press the button under the input again and again, and note the waits."""
         world = self.sandbox.world
         chat = world.chat(self.bot, person)
         while True:
             await asyncio.sleep(PRESS_SECONDS)
-            asked = world.sides[Messenger.TELEGRAM].say(person, QUESTION)[-1]
+            asked = world.sides[Messenger.TELEGRAM].say(person, BUTTON)[-1]
             asked_at = time.monotonic()
             await world.news.until(partial(_is_answered, chat, asked), LONGEST_SECONDS)
             waits.append(time.monotonic() - asked_at)
 
     def came_to(self, waits: list[float]) -> Wave:
         """Sum a wave up."""
-        pace, waits = self.pace, sorted(waits) or [0.0]
+        pace = self.pace
         return Wave(
             (pace.accepted - 1) / (pace.ended - pace.began) / LIMIT,
             pace.refused / (pace.accepted + pace.refused),
-            median(waits),
-            waits[min(len(waits) - 1, int(0.99 * len(waits)))],
+            [1000 * wait for wait in waits],
         )
 
 
@@ -161,47 +142,97 @@ async def ours(folder: Path, students: int) -> Wave:
     url = sqlite_url(folder / "school.db")
     async with opened(url) as database:
         await crowded(database, students, MORNING)
-    async with Sandbox(MORNING - timedelta(seconds=8)) as sandbox:
-        street = Street(sandbox, range(1, 2 * students + students // 25 + 2))
+    begin = MORNING - timedelta(seconds=8)
+    async with (
+        Sandbox(begin) as sandbox,
+        lives_of(serve, folder / "log") as life,
+        asyncio.TaskGroup() as group,
+    ):
+        street = Street(sandbox, range(1, 2 * students + students // 25 + 2), life)
         settings = lives.settings_for(sandbox, url, folder)
         settings = settings.model_copy(update={"vk_token": None, "log_level": "WARNING"})
         waits: list[float] = []
-        async with lives_of(serve, folder / "log") as life, asyncio.TaskGroup() as group:
-            life.begin(settings, MORNING - timedelta(seconds=8), "")
-            await street.until_sent(1)
-            pressing = group.create_task(street.press(1, waits))
-            await street.until_sent(students)
-            pressing.cancel()
-            with suppress(asyncio.CancelledError):
-                await pressing
+        life.begin(settings, begin, "")
+        await street.until_sent(1)
+        pressing = group.create_task(street.press(1, waits))
+        await street.until_sent(students)
+        pressing.cancel()
+        with suppress(asyncio.CancelledError):
+            await pressing
         return street.came_to(waits)
 
 
-async def plain(folder: Path, students: int) -> Wave:
-    """Let the peer send as much."""
-    async with Sandbox(MORNING) as sandbox:
-        street = Street(sandbox, range(1, students + 1))
-        arguments = (street.bot.token, sandbox.telegram_api_url, street.people)
-        async with lives_of(serve_plainly, folder / "log") as life:
-            life.begin(*arguments)
-            await street.until_sent(students)
+async def plain(send: Callable[..., None], folder: Path, students: int) -> Wave:
+    """Let a peer send as much."""
+    async with Sandbox(MORNING) as sandbox, lives_of(send, folder / "log") as life:
+        street = Street(sandbox, range(1, students + 1), life)
+        life.begin(street.bot.token, sandbox.telegram_api_url, street.people)
+        await street.until_sent(students)
         return street.came_to([])
 
 
-def main(students: int = 900, rounds: int = 1) -> None:
-    """Run both in turn and print their medians."""
-    for name, run in (("ours", ours), ("sleep(1/30)", plain)):
-        found = []
-        for _ in range(rounds):
-            with tempfile.TemporaryDirectory() as folder:
-                found.append(asyncio.run(run(Path(folder), students)))
-        used, refused = median(one.used for one in found), median(one.refused for one in found)
-        p50, p99 = median(one.p50 for one in found), median(one.p99 for one in found)
-        sys.stdout.write(
-            f"{name:12} {used:7.1%} of the limit, {refused:.2%} refused, "
-            f"answers {1000 * p50:.0f} ms p50 {1000 * p99:.0f} ms p99\n"
-        )
+def run(asked: Asked) -> list[Table]:
+    """Let ours and every peer send in turn."""
+    people = asked.sized(PEOPLE, FEW)
+    mine: list[Wave] = []
+    others: dict[str, list[Wave]] = {name: [] for name in PEERS}
+    for _ in range(asked.long_rounds):
+        mine.append(_alone(partial(ours, students=people)))
+        for name, send in PEERS.items():
+            others[name].append(_alone(partial(plain, send, students=people)))
+    tables = []
+    for number, (name, found) in enumerate(others.items()):
+        title = f"A wave to {people:,} people at 30 messages a second" if not number else name
+        tables.append(Table(title, name, _compared(mine, found, first=not number)))
+    return [*tables[:-1], replace(tables[-1], notes=NOTES)]
 
 
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+NOTES = f"""
+The strict second: the sandbox refuses the 31st message of any second with a 429, wherever that
+second begins. The limit is 30 a second; the share counts replies, too.
+
+While ours sends, one person presses «{BUTTON}» every {PRESS_SECONDS} s beside the wave; their
+answers share the limit with it. The peers answer nobody.
+
+Each peer waits as long as a 429 tells it and then takes a new turn.
+"""
+
+
+def _alone(wave: Callable[[Path], Awaitable[Wave]]) -> Wave:
+    async def sent(folder: Path) -> Wave:
+        return await wave(folder)
+
+    with tempfile.TemporaryDirectory() as name:
+        return asyncio.run(sent(Path(name)))
+
+
+def _compared(mine: Sequence[Wave], peer: Sequence[Wave], *, first: bool) -> list[Figure]:
+    share, refused = Bar(0.97, at_least=True), Bar(0.001)
+    figures = [
+        Figure(
+            "share of the limit that is used",
+            Unit.PERCENT,
+            [one.used for one in mine],
+            [one.used for one in peer],
+            share if first else None,
+        ),
+        Figure(
+            "share of requests that is refused (429)",
+            Unit.PERCENT,
+            [one.refused for one in mine],
+            [one.refused for one in peer],
+            refused if first else None,
+        ),
+    ]
+    if not first:
+        return figures
+    return [
+        *figures,
+        Figure("press amid the wave, p50", Unit.MILLISECONDS, [median(one.waits) for one in mine]),
+        Figure(
+            "press amid the wave, p99",
+            Unit.MILLISECONDS,
+            [percentile(one.waits, 0.99) for one in mine],
+            bar=Bar(300.0),
+        ),
+    ]
