@@ -14,7 +14,7 @@ MOST_WORDS = 6
 _SMILES = re.compile(r"[:;=]?[-^]?\)+|\++|<3")
 _PUNCTUATION = re.compile(r"[\s.,!…\-–—)]+")
 _PICTURES = frozenset({"So", "Me"})
-_JOINTS = frozenset({"Sk", "Mn", "Cf"})
+_PICTORIAL = _PICTURES | {"Sk", "Mn", "Cf"}
 _KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
 
 
@@ -86,4 +86,4 @@ def _plain(text: str) -> str:
 
 
 def _is_pictorial(letter: str) -> bool:
-    return unicodedata.category(letter) in _PICTURES | _JOINTS
+    return unicodedata.category(letter) in _PICTORIAL

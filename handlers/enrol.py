@@ -76,6 +76,7 @@ async def start(turn: Turn) -> Answer:
         who = turn.speaker.person.full_name
         return Reply(turn.t("enrol-already", who=who), menu=menu.of(turn))
     if _is_greeted(turn):
+        _forget_greeting(turn)
         return None
     return Reply(turn.t("enrol-again", name=_called(turn)), menu=menu.of(turn))
 
@@ -86,6 +87,13 @@ async def back(turn: Turn) -> Answer:
     greeted = {**session.data, GREETED: turn.now.isoformat()}
     turn.next_session = Session(session.step or GREETED, greeted, session.asked)
     return Reply(turn.t("enrol-back", name=_called(turn)), menu=menu.of(turn))
+
+
+def _forget_greeting(turn: Turn) -> None:
+    session = turn.session
+    data = {name: value for name, value in session.data.items() if name != GREETED}
+    step = "" if session.step == GREETED else session.step
+    turn.next_session = Session(step, data, session.asked)
 
 
 def _is_greeted(turn: Turn) -> bool:

@@ -75,6 +75,7 @@ class Lane:
         self._finished: list[tuple[Parcel, str | DeliveryFailed]] = []
         self._is_stopping = False
         self._may_have_replies = self._may_have_notices = True
+        self._looks_again_at = 0.0
         self._turn = asyncio.Lock()
         self._news = asyncio.Event()
         self._progress = asyncio.Event()
@@ -92,17 +93,17 @@ class Lane:
 
             while True:
                 self._news.clear()
+                self._look_again()
                 try:
                     moved = await self._move(send_off)
                 except Exception:
                     log.exception("lane.failed", lane=self.name)
                     moved = 0
                     await asyncio.sleep(REST_SECONDS)
-                    self._look_for_everything()
                 if not moved and not self._has_more():
-                    seconds = min(REST_SECONDS, self._pace.held() or REST_SECONDS)
-                    if not await _came(self._news, seconds):
-                        self._look_for_everything()
+                    rest = max(self._looks_again_at - time.monotonic(), 0.0)
+                    seconds = min(rest, self._pace.held() or rest)
+                    await _wait(self._news, seconds)
 
     async def stop(self) -> None:
         """Begin nothing more, and see through what is on its way: ten seconds at most."""
@@ -146,7 +147,13 @@ class Lane:
         self._may_have_notices = True
         self._news.set()
 
+    def _look_again(self) -> None:
+        """Look for what became due by time alone, or was missed: no news tells of it."""
+        if time.monotonic() >= self._looks_again_at:
+            self._look_for_everything()
+
     def _look_for_everything(self) -> None:
+        self._looks_again_at = time.monotonic() + REST_SECONDS
         self._look_for_replies()
         self._look_for_notices()
 
@@ -225,6 +232,10 @@ class Lane:
             return [await sealed(tx, one) for one in ready]
 
         sealed_ = await self._database.write_whole(note)
+        if None in sealed_:
+            self._look_for_everything()  # what had to wait for one that does not leave
+        elif any(not parcel.message.is_reply for parcel, _ in finished):
+            self._look_for_notices()  # the next one to its chat
         del self._finished[: len(finished)]
         self._progress.set()
         return len(sealed_), [parcel for parcel in sealed_ if parcel is not None]
@@ -234,9 +245,7 @@ class Lane:
             self._finished.append((parcel, await self._send(parcel)))
         finally:
             self._on_its_way -= 1
-            if not parcel.message.is_reply:
-                self._notices_on_their_way -= 1
-                self._may_have_notices = True
+            self._notices_on_their_way -= not parcel.message.is_reply
             self._news.set()
 
     async def _send(self, parcel: Parcel) -> str | DeliveryFailed:
@@ -279,11 +288,9 @@ class Lane:
         return (self._salt + message.id) % 0x7FFFFFFF + 1
 
 
-async def _came(event: asyncio.Event, seconds: float) -> bool:
-    """Wait so many seconds at most, and say whether the event came."""
+async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
     except TimeoutError:
-        return False
-    return True
+        return

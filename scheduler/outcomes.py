@@ -52,6 +52,12 @@ class Outcomes:
             return
         cause = str(outcome) or type(outcome).__name__
         failure = type(outcome).__name__
+        if message.kind == OUTDATED and not isinstance(outcome, FloodWait):
+            # It only tidies up, and every later reply to the chat waits for it.
+            log.info("card.left_as_it_was", lane=self._lane, message=message.id, failure=failure)
+            self._forget(message)
+            await outbox.finish(tx, message.id, outbox.DROPPED, cause)
+            return
         log.warning(
             "message.failed", lane=self._lane, message=message.id, failure=failure, cause=cause
         )

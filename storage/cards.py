@@ -9,6 +9,9 @@ from storage.outbox import PLANNED, SENT, Message
 from storage.prepared import Prepared
 from storage.tables.messages import cards, outbox
 
+FAR_UP = 200
+"""What stands so many messages further up the chat nobody looks for."""
+
 _IS_SUPERSEDED, _IS_SUPERSEDED_ANEW = (
     Prepared(
         sa.select(outbox.c.id)
@@ -62,16 +65,21 @@ async def is_superseded(tx: Tx, message: Message) -> bool:
 
 async def words_of(tx: Tx, message: Message, message_ref: str, since: datetime) -> str:
     """Return what another message of the chat says, as rendered; "" if it is older than `since`."""
-    found = await tx.scalar(
-        sa.select(outbox.c.rendered)
+    newest = (
+        sa.select(outbox.c.id, outbox.c.rendered, outbox.c.message_ref, outbox.c.sent_at)
         .where(
             outbox.c.lane == message.lane,
             outbox.c.address == message.address,
             outbox.c.state == SENT,
-            outbox.c.message_ref == message_ref,
-            outbox.c.sent_at > since,
         )
         .order_by(outbox.c.id.desc())
+        .limit(FAR_UP)
+        .subquery()
+    )
+    found = await tx.scalar(
+        sa.select(newest.c.rendered)
+        .where(newest.c.message_ref == message_ref, newest.c.sent_at > since)
+        .order_by(newest.c.id.desc())
         .limit(1)
     )
     return found or ""

@@ -36,7 +36,7 @@ POOL = 5
 JOURNAL_PAGES = 10_000
 """40 MB: the journal is moved long before (`storage.journal`), and by a commit only if not."""
 EVERYTHING = ""
-NEWS = "news"
+BROUGHT = "brought"
 
 
 class DatabaseInUse(Exception):
@@ -97,7 +97,7 @@ class Database:
         async with self._to_write() as tx:
             async with self._transaction(tx):
                 yield tx
-            news = tx.info.pop(NEWS, ())
+            news = tx.info.pop(BROUGHT, ())
         self.spread(news)
 
     @asynccontextmanager
@@ -117,7 +117,7 @@ class Database:
         """
         async with self._to_write() as tx:
             result = await self._whole(tx, work, self._transaction)
-            news = tx.info.pop(NEWS, ())
+            news = tx.info.pop(BROUGHT, ())
         self.spread(news)
         return result
 
@@ -159,11 +159,11 @@ class Database:
     async def _line(self, engine: AsyncEngine) -> AsyncIterator[Tx]:
         if not self.is_sqlite:
             async with engine.connect() as tx:
-                tx.info.pop(NEWS, None)
+                tx.info.pop(BROUGHT, None)
                 yield tx
             return
         async with self._lines[engine].free() as tx:
-            tx.info.pop(NEWS, None)
+            tx.info.pop(BROUGHT, None)
             yield tx
 
     async def _whole(
@@ -172,20 +172,24 @@ class Database:
         work: Callable[[Tx], Coroutine[Any, Any, T]],
         transaction: Callable[[Tx], AbstractAsyncContextManager[Any]],
     ) -> T:
-        async def whole() -> T:
+        driver = driver_of(tx)
+        if driver is None:
             async with transaction(tx):
+                return await work(tx)
+
+        async def whole(wanted: sqlite.Wanted) -> T:
+            async with transaction(tx):
+                wanted.check()  # BEGIN may have waited for another process
                 result = await work(tx)
-                if driver is not None:
-                    driver.check_wanted()
+                wanted.check()
                 return result
 
-        driver = driver_of(tx)
-        return await (whole() if driver is None else driver.at_once(whole()))
+        return await driver.at_once(whole)
 
     def spread(self, news: Collection[str]) -> None:
         """Tell the listeners that a transaction has brought news on these topics."""
         for topic in (EVERYTHING, *news):
-            for tell in self._listeners[topic]:
+            for tell in self._listeners.get(topic, ()):
                 tell()
 
     @asynccontextmanager
@@ -230,7 +234,7 @@ class Database:
 
 
 class _Lines:
-    """Connections to SQLite that are never closed: there is nobody who would close them for us."""
+    """Connections to SQLite that stay open: fetching one from a pool costs a hop (0011)."""
 
     def __init__(self, engine: AsyncEngine, many: int) -> None:
         self._engine = engine
@@ -273,6 +277,7 @@ async def _writing(tx: Tx) -> AsyncIterator[None]:
     try:
         yield
         if tx.in_transaction():
+            driver.check()
             await tx.commit()
         else:
             await say(driver, "COMMIT")
@@ -300,10 +305,10 @@ async def _undone(tx: Tx) -> None:
     """Undo what is open on a connection, if anything is and the connection is there."""
     if tx.invalidated:
         return
-    if tx.in_transaction():
+    if tx.get_transaction() is not None:  # one whose commit failed is there, and no longer active
         await tx.rollback()
     driver = driver_of(tx)
-    if driver is not None and driver.in_transaction:
+    if driver is not None and not driver.is_in_order:
         await driver.rollback()
 
 
@@ -319,7 +324,7 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 def bring(tx: Tx, topic: str) -> None:
     """Note what a transaction brings; whoever listens to it hears so when it has committed."""
-    tx.info.setdefault(NEWS, set()).add(topic)
+    tx.info.setdefault(BROUGHT, set()).add(topic)
 
 
 def insertion(dialect: str, table: sa.Table) -> Any:

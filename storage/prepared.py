@@ -7,7 +7,7 @@ prepared therefore (docs/decisions/0011); elsewhere `tx.execute` says it more si
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ class Prepared:
     """A statement whose parameters are `bindparam`s by name; every call gives each of them."""
 
     def __init__(self, statement: ReturnsRows | UpdateBase) -> None:
+        """Take a statement; none of its parameters is called like a column that it sets."""
         self._statement: Any = statement
         self._for_sqlite: _Compiled | None = None
 
@@ -60,7 +61,10 @@ class Prepared:
         return done.count
 
     async def change_each(self, tx: AsyncConnection, values: Sequence[Mapping[str, Any]]) -> int:
-        """Execute it once for each of some values and return how many rows it changed."""
+        """Execute it once for each of some values and return how many rows it changed.
+
+        PostgreSQL's driver does not count them: there it returns -1.
+        """
         driver = driver_of(tx)
         if driver is None:
             return int((await tx.execute(self._statement, values)).rowcount)
@@ -94,9 +98,12 @@ async def savepoint(tx: AsyncConnection) -> AsyncIterator[None]:
     except BaseException:
         # Where SQLite has ended the whole transaction, or the connection is gone with whoever was
         # cancelled, there is nothing left to go back to.
-        with suppress(DBAPIError, ValueError):
+        try:
             await say(driver, "ROLLBACK TO part")
             await say(driver, "RELEASE part")
+        except (DBAPIError, ValueError):
+            if driver.is_open:
+                raise
         raise
     await say(driver, "RELEASE part")
 
@@ -122,6 +129,8 @@ class _Compiled:
         compiled: SQLCompiler = statement.compile(dialect=dialect)
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         asked = frozenset(name for name, bind in binds.items() if bind.required)
+        if compiled.insert_prefetch or compiled.update_prefetch:
+            raise TypeError("a column with a default of Python's own cannot be prepared")
         state = compiled.construct_expanded_state(dict.fromkeys(asked))
         kinds = {name: bind.type for name, bind in binds.items()}
         for name, expanded in state.parameter_expansion.items():

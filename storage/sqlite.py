@@ -28,6 +28,18 @@ class GivenUp(Exception):
     """Whoever asked for the work has been cancelled, so nothing of it may remain."""
 
 
+class Wanted:
+    """Whether anybody still waits for a piece of work."""
+
+    def __init__(self) -> None:
+        self.is_given_up = False
+
+    def check(self) -> None:
+        """Raise GivenUp if whoever asked for the work has been cancelled."""
+        if self.is_given_up:
+            raise GivenUp
+
+
 class Cursor:
     """A cursor whose rows are there as soon as its statement is done."""
 
@@ -86,15 +98,12 @@ class Connection(aiosqlite.Connection):
     """
 
     _ended_by: sqlite3.Error | None = None
-    _is_given_up = False
 
     @contextmanager
     def statement(self) -> Iterator[sqlite3.Connection]:
         """Execute one statement on the driver's connection, from its thread."""
         if self._ended_by is not None:
-            raise sqlite3.OperationalError(
-                f"{self._ended_by}; SQLite has ended the transaction"
-            ) from self._ended_by
+            raise self._refusal() from self._ended_by
         was_open = self._conn.in_transaction
         try:
             yield self._conn
@@ -123,25 +132,43 @@ class Connection(aiosqlite.Connection):
         result: T = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
         return result
 
-    def check_wanted(self) -> None:
-        """Raise GivenUp if the caller of `at_once` has been cancelled meanwhile."""
-        if self._is_given_up:
-            raise GivenUp
+    def check(self) -> None:
+        """Raise what makes a commit impossible: SQLite ended the transaction itself."""
+        if self._ended_by is not None:
+            raise self._refusal()
 
-    async def at_once(self, work: Coroutine[Any, Any, T]) -> T:
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction is open that could still be committed."""
+        return self._connection is not None and self.in_transaction
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nothing is open and nothing is left to be rolled back."""
+        return self._ended_by is None and not self.in_transaction
+
+    def _refusal(self) -> sqlite3.OperationalError:
+        return sqlite3.OperationalError(f"{self._ended_by}; SQLite has ended the transaction")
+
+    async def at_once(self, work: Callable[["Wanted"], Coroutine[Any, Any, T]]) -> T:
         """Do work that awaits nothing but this connection, whole, on its thread.
 
-        A cancelled caller waits until the thread is done: nothing may run beside the work on its
-        connection. Raises StrayAwait where the work awaits anything else.
+        A cancelled caller waits until the thread is done, however often it is cancelled: nothing
+        may run beside the work on its connection. The work may ask whether it is still wanted.
+        Raises StrayAwait where the work awaits anything else.
         """
-        self._is_given_up = False
-        done = asyncio.ensure_future(self.call(_drive, work))
+        wanted = Wanted()
+        # Not a task of a group: it is the thread that must not be left alone with it.
+        done = asyncio.ensure_future(self.call(_drive, work(wanted)))
         try:
             return await asyncio.shield(done)
         except asyncio.CancelledError:
-            self._is_given_up = True
-            with suppress(Exception):
-                await done
+            wanted.is_given_up = True
+            while not done.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([done])
+            if not done.cancelled():
+                done.exception()  # whoever was to hear it has been cancelled
             raise
 
 

@@ -59,7 +59,7 @@ def resembles_code(text: str) -> bool:
     if len(text) > _MOST_TYPED or looks_like_code(text):
         return False
     pieces = [piece.strip(_AROUND) for piece in text.split()]
-    is_grouped = all(len(piece) in _GROUP for piece in pieces)
+    is_grouped = all(len(piece) in _GROUP and _is_plain(piece) for piece in pieces)
     return any(map(_is_nearly_one, [*pieces, *(["-".join(pieces)] if is_grouped else [])]))
 
 
@@ -71,7 +71,14 @@ def _is_nearly_one(piece: str) -> bool:
     code = normalise(piece)
     if not _ABOUT_AS_LONG.fullmatch(code) or code.isdecimal():
         return False
-    return any(map(str.isdecimal, piece)) or (piece.isupper() and "-" in piece)
+    if any(map(str.isdecimal, piece)):
+        return "-" in piece or _is_plain(piece)
+    return piece.isupper() and piece.isascii() and "-" in piece
+
+
+def _is_plain(piece: str) -> bool:
+    """Say whether there are no small Cyrillic letters, as in a word and not in a code."""
+    return piece.isascii() or not any(map(str.islower, piece))
 
 
 def fingerprint(code: str, pepper: bytes) -> str:

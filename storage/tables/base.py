@@ -33,8 +33,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            message = f"a naive instant cannot be stored: {value!r}"
-            raise ValueError(message)
+            raise ValueError("a naive instant cannot be stored")
         in_utc = value.astimezone(UTC)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from scheduler import delivery
 from storage.database import Database
 from tests.scheduler.post import Post, post_of
 
@@ -14,3 +15,9 @@ __all__ = ["post_of"]
 def post(database: Database, post_of: Callable[[Database], Post]) -> Post:
     """The sample school's outbox and its lanes, on SQLite."""
     return post_of(database)
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a group be as large as it is, however busy the machine."""
+    monkeypatch.setattr(delivery, "RENDER_SECONDS", 60)

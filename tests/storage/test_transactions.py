@@ -229,6 +229,25 @@ async def test_a_commit_that_fails_leaves_a_connection_that_works(database: Data
     assert await kept(database) == ["a"]
 
 
+async def test_after_a_commit_that_sqlite_refused_the_next_one_is_as_good_as_ever(
+    database: Database,
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL checks these references at once")
+
+    async def refer_to_nothing(tx: Tx) -> None:
+        await tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        row = {"school_id": 999, "day": date(2026, 11, 23), "moment": "m", "planned_at": MONDAY}
+        await tx.execute(sa.insert(moments).values(row))
+
+    for _ in range(3):
+        with pytest.raises((DBAPIError, sqlite3.IntegrityError), match="FOREIGN KEY"):
+            await database.write_whole(refer_to_nothing)
+    async with database.write() as tx:
+        await tx.execute(sa.insert(files).values(content("a")))
+    assert await kept(database) == ["a"]
+
+
 async def test_more_readers_than_connections_take_turns(database: Database) -> None:
     async def count(tx: Tx) -> int:
         return int(await tx.scalar(sa.select(sa.func.count()).select_from(files)) or 0)

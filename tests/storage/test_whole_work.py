@@ -1,8 +1,10 @@
 """Work handed over whole: all or nothing, on the connection's thread where there is one."""
 
 import asyncio
+import sqlite3
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -105,3 +107,58 @@ async def test_a_file_that_is_no_database_is_refused_at_the_first_use(tmp_path: 
     with pytest.raises(sa.exc.DatabaseError):
         await broken.read_whole(lambda tx: tx.scalar(sa.text("SELECT 1 FROM sqlite_master")))
     await broken.close()
+
+
+async def test_however_often_the_caller_is_cancelled_nothing_remains_and_nobody_comes_between(
+    database: Database,
+) -> None:
+    """BEGIN waits for another process, and the caller does not want to."""
+    if not database.is_sqlite:
+        pytest.skip("asyncpg works on the loop")
+    rival = sqlite3.connect(database.path, isolation_level=None, check_same_thread=False)
+    rival.execute("BEGIN IMMEDIATE")
+
+    async def work(tx: Tx) -> None:
+        await accounts.tried(tx, "vk", "given up", MONDAY)
+
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(database.write_whole(work))
+        await asyncio.sleep(0.05)
+        for _ in range(3):
+            working.cancel()
+            await asyncio.sleep(0.02)
+        assert not working.done()
+        following = group.create_task(
+            database.write_whole(lambda tx: accounts.tried(tx, "vk", "next", MONDAY))
+        )
+        await asyncio.sleep(0.05)
+        rival.execute("COMMIT")
+        await following
+    rival.close()
+    assert working.cancelled()
+    assert await tries(database) == ["next"]
+
+
+async def test_a_transaction_that_sqlite_has_ended_is_never_said_to_be_committed(
+    database: Database,
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL keeps a transaction that failed open")
+    async with database.read() as tx:
+        pages = int(await tx.scalar(sa.text("PRAGMA page_count")) or 0)
+
+    async def overlook(tx: Tx) -> None:
+        await tx.exec_driver_sql(f"PRAGMA max_page_count={pages + 3}")
+        await accounts.tried(tx, "vk", "kept?", MONDAY)
+        with suppress(sa.exc.DBAPIError):
+            await accounts.tried(tx, "x" * 10**6, "too much", MONDAY)
+
+    with pytest.raises((sqlite3.OperationalError, sa.exc.DBAPIError), match="ended"):
+        await database.write_whole(overlook)
+
+    async def go_on(tx: Tx) -> None:
+        await tx.exec_driver_sql("PRAGMA max_page_count=1000000")
+        await accounts.tried(tx, "vk", "next", MONDAY)
+
+    await database.write_whole(go_on)
+    assert await tries(database) == ["next"]

@@ -122,7 +122,20 @@ def test_a_code_with_a_letter_less_or_more_is_known_for_one(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Здравствуйте", "Hello there", "89991234567", "Я Маша, 7Б", "A2" * 49, "01.09.2026"],
+    [
+        "",
+        "Здравствуйте",
+        "Hello there",
+        "89991234567",
+        "Я Маша, 7Б",
+        "A2" * 49,
+        "01.09.2026",
+        "Какой урок 2024 года?",
+        "Это мама Пети 2012",
+        "Где мой код 2025",
+        "ООО-РОМАШКА",
+        "упражнение256",
+    ],
 )
 def test_other_messages_are_not_taken_for_mistyped_codes(text: str) -> None:
     assert not resembles_code(text)
