@@ -25,7 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage import sqlite
-from storage.prepared import Prepared, driver_of, say
+from storage.lines import Lines, reading, writing
+from storage.prepared import Prepared, driver_of
 
 Tx = AsyncConnection
 T = TypeVar("T")
@@ -67,7 +68,7 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         self._lines = {
-            engine: _Lines(engine, many)
+            engine: Lines(engine, many)
             for engine, many in ((self._writer, 1), (self._reader, READERS))
             if self.is_sqlite
         }
@@ -106,7 +107,7 @@ class Database:
 
         It never waits for the writer.
         """
-        async with self._line(self._reader) as tx, _reading(tx):
+        async with self._line(self._reader) as tx, reading(tx):
             yield tx
 
     async def write_whole(self, work: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
@@ -124,7 +125,7 @@ class Database:
     async def read_whole(self, work: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Do work in a transaction that only reads, as `write_whole` does."""
         async with self._line(self._reader) as tx:
-            return await self._whole(tx, work, _reading)
+            return await self._whole(tx, work, reading)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -152,7 +153,7 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, tx: Tx) -> AsyncIterator[None]:
         """Open a transaction that writes on a connection."""
-        async with _writing(tx):
+        async with writing(tx):
             yield
 
     @asynccontextmanager
@@ -231,85 +232,6 @@ class Database:
             cursor.close()
 
         return engine
-
-
-class _Lines:
-    """Connections to SQLite that stay open: fetching one from a pool costs a hop (0011)."""
-
-    def __init__(self, engine: AsyncEngine, many: int) -> None:
-        self._engine = engine
-        self._room = asyncio.Semaphore(many)
-        self._free: list[Tx] = []
-
-    @asynccontextmanager
-    async def free(self) -> AsyncIterator[Tx]:
-        """Lend the one that was used last."""
-        async with self._room:
-            tx = self._free.pop() if self._free else await self._engine.connect().start()
-            try:
-                await _undone(tx)
-                yield tx
-            finally:
-                if tx.invalidated:  # SQLAlchemy gives up a connection whose user was cancelled
-                    await tx.close()
-                else:
-                    self._free.append(tx)
-
-    async def close(self) -> None:
-        """Close those that are not lent."""
-        while self._free:
-            await self._free.pop().close()
-
-
-@asynccontextmanager
-async def _writing(tx: Tx) -> AsyncIterator[None]:
-    """Open a transaction that writes.
-
-    On SQLite it is said to the driver itself; SQLAlchemy, which begins when it is first used, has
-    nothing to say to that.
-    """
-    driver = driver_of(tx)
-    if driver is None:
-        async with tx.begin():
-            yield
-        return
-    await say(driver, "BEGIN IMMEDIATE")
-    try:
-        yield
-        if tx.in_transaction():
-            driver.check()
-            await tx.commit()
-        else:
-            await say(driver, "COMMIT")
-    except BaseException:
-        await _undone(tx)
-        raise
-
-
-@asynccontextmanager
-async def _reading(tx: Tx) -> AsyncIterator[None]:
-    """Open a transaction that reads; there is nothing to commit, whatever it came upon."""
-    driver = driver_of(tx)
-    if driver is None:
-        async with tx.begin():
-            yield
-        return
-    await say(driver, "BEGIN")
-    try:
-        yield
-    finally:
-        await _undone(tx)
-
-
-async def _undone(tx: Tx) -> None:
-    """Undo what is open on a connection, if anything is and the connection is there."""
-    if tx.invalidated:
-        return
-    if tx.get_transaction() is not None:  # one whose commit failed is there, and no longer active
-        await tx.rollback()
-    driver = driver_of(tx)
-    if driver is not None and not driver.is_in_order:
-        await driver.rollback()
 
 
 @asynccontextmanager
