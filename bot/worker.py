@@ -16,6 +16,7 @@ from handlers.messages import Attachment, FileState, Incoming, Reply
 from handlers.texts import Texts
 from storage import inbox, outbox
 from storage.database import Database, Tx
+from storage.failures import is_in_trouble
 from storage.inbox import Event
 from storage.outbox import NewMessage
 from storage.prepared import savepoint
@@ -100,6 +101,8 @@ class Worker:
             try:
                 await self._in_savepoint(tx, event)
             except Exception as error:
+                if is_in_trouble(error):
+                    raise
                 result = FAILED
                 log.exception("handler.failed", number=event.id, attempts=event.attempts + 1)
                 held.add(event.sender)
@@ -111,8 +114,8 @@ class Worker:
     async def _replay(self, events: list[Event]) -> int:
         """Handle a batch whose transaction failed again, each event in a transaction of its own.
 
-        An attempt that leaves nothing else behind is counted in a commit of its own; where even
-        that fails the database is away, and no event is to blame.
+        An attempt that leaves nothing else behind is counted in a commit of its own. Where the
+        database itself is in trouble, or even that commit fails, no event is to blame.
         """
         tried = 0
         held: set[str] = set()
@@ -123,8 +126,9 @@ class Worker:
             except Exception as error:
                 log.exception("worker.event_failed", number=event.id)
                 held.add(event.sender)
-                async with self._database.write() as tx:
-                    await self._count_failure(tx, event, error)
+                if not is_in_trouble(error):
+                    async with self._database.write() as tx:
+                        await self._count_failure(tx, event, error)
         return tried
 
     async def _in_savepoint(self, tx: Tx, event: Event) -> None:

@@ -1,5 +1,6 @@
 """What can go wrong with a database, in names that the rest of the house may use."""
 
+import sqlite3
 from enum import StrEnum
 
 from alembic.util import CommandError
@@ -7,6 +8,21 @@ from sqlalchemy.exc import DBAPIError
 
 NewerSchema = CommandError
 DatabaseFailed = DBAPIError
+
+_TROUBLES_OF_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+_TROUBLES_OF_POSTGRESQL = ("08", "40", "53", "57", "58", "55P03")
+"""SQLSTATE: connection, rollback, resources, operator, system, and a lock not to be had."""
 
 
 class Cause(StrEnum):
@@ -27,3 +43,20 @@ def cause_of(failure: DBAPIError) -> tuple[Cause, str]:
     else:
         cause = Cause.OTHER
     return cause, reason.split("\n", maxsplit=1)[0]
+
+
+def is_in_trouble(failure: BaseException) -> bool:
+    """Whether the database itself fails: disk, lock, connection. No question is to blame then."""
+    if not isinstance(failure, DBAPIError):
+        return isinstance(failure, sqlite3.Error) and _is_trouble_of_sqlite(failure)
+    if failure.connection_invalidated:
+        return True
+    if isinstance(failure.orig, sqlite3.Error):
+        return _is_trouble_of_sqlite(failure.orig)
+    state = getattr(failure.orig, "sqlstate", None) or ""
+    return state.startswith(_TROUBLES_OF_POSTGRESQL)
+
+
+def _is_trouble_of_sqlite(error: sqlite3.Error) -> bool:
+    """Read the code; the upper bytes only say more exactly what the lowest says."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _TROUBLES_OF_SQLITE

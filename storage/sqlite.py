@@ -148,7 +148,9 @@ class Connection(aiosqlite.Connection):
         return self._ended_by is None and not self.in_transaction
 
     def _refusal(self) -> sqlite3.OperationalError:
-        return sqlite3.OperationalError(f"{self._ended_by}; SQLite has ended the transaction")
+        refusal = sqlite3.OperationalError(f"{self._ended_by}; SQLite has ended the transaction")
+        refusal.sqlite_errorcode = getattr(self._ended_by, "sqlite_errorcode", 0)
+        return refusal
 
     async def at_once(self, work: Callable[["Wanted"], Coroutine[Any, Any, T]]) -> T:
         """Do work that awaits nothing but this connection, whole, on its thread.
