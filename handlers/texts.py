@@ -45,19 +45,15 @@ class Texts:
 
     def __call__(self, key: str, **params: str | float) -> str:
         """Return the text of a message."""
-        value = self._bundle.get_message(key).value if self._bundle.has_message(key) else None
-        if value is None:
-            raise KeyError(f"no message {key!r} in {self.language!r}")
+        if not params:
+            return _unfilled(self._bundle, self.form, key)
         held = {
             name: text
             for name, text in params.items()
             if isinstance(text, str) and len(text) > MOST_PLACED
         }
         short = {**params, **{name: PLACE + name + PLACE for name in held}}
-        said, errors = self._bundle.format_pattern(value, {"form": self.form, **short})
-        if errors:
-            raise KeyError(f"message {key!r} in {self.language!r}: {errors}")
-        whole = str(said)
+        whole = _said(self._bundle, key, {"form": self.form, **short})
         for name, text in held.items():
             whole = whole.replace(PLACE + name + PLACE, text)
         return whole
@@ -95,6 +91,22 @@ class Texts:
         named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(distance)
         day = self(named) if named else self.day(local.date())
         return f"{day}, {self.clock(moment)}"
+
+
+@cache
+def _unfilled(words: FluentBundle, form: str, key: str) -> str:
+    """Say what stands for itself: a menu's labels are said with every answer."""
+    return _said(words, key, {"form": form})
+
+
+def _said(words: FluentBundle, key: str, params: dict[str, str | float]) -> str:
+    value = words.get_message(key).value if words.has_message(key) else None
+    if value is None:
+        raise KeyError(f"no message {key!r} in {words.locales[0]!r}")
+    said, errors = words.format_pattern(value, params)
+    if errors:
+        raise KeyError(f"message {key!r} in {words.locales[0]!r}: {errors}")
+    return str(said)
 
 
 @cache

@@ -54,8 +54,10 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
     if message.card and message.is_reply and await cards.is_superseded(tx, message):
         return Unsent(message, outbox.DROPPED, "a newer version is on its way")
     try:
-        async with savepoint(tx):
-            reply = await _rendered(tx, message, now)
+        reply = _worded(message)
+        if reply is None:
+            async with savepoint(tx):
+                reply = await _rendered(tx, message, now)
     except Exception:
         log.exception("notice.unrenderable", kind=message.kind, message=message.id)
         return Unsent(message, outbox.DEAD, "cannot be rendered")
@@ -100,11 +102,14 @@ async def sealed(tx: Tx, ready: Parcel | Unsent) -> Parcel | None:
     return ready if is_still_planned else None
 
 
-async def _rendered(tx: Tx, message: Message, now: datetime) -> Reply | None:
+def _worded(message: Message) -> Reply | None:
+    """Give the words of a message that has them; a notice gets its own when it is due."""
     if message.rendered:
         return REPLY.validate_json(message.rendered)
-    if message.is_reply:
-        return REPLY.validate_python(message.payload)
+    return REPLY.validate_python(message.payload) if message.is_reply else None
+
+
+async def _rendered(tx: Tx, message: Message, now: datetime) -> Reply | None:
     reply = await notices.render(tx, message, now)
     if reply is not None and message.lane == MAIL and not reply.subject:
         reply = Reply(reply.text or "—", subject=Texts()("letter-subject"))

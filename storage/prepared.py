@@ -38,8 +38,8 @@ class Prepared:
         if driver is None:
             return (await tx.execute(self._statement, values)).all()
         compiled = self._compiled(tx)
-        done = await driver.call(_execute, driver, compiled.sql, compiled.arguments(values))
-        return compiled.rows(done.rows)
+        _, found = await driver.call(_execute, driver, compiled.sql, compiled.arguments(values))
+        return compiled.rows(found)
 
     async def one(self, tx: AsyncConnection, **values: Any) -> Any | None:
         """Execute it and return its first row, if there is one."""
@@ -57,8 +57,8 @@ class Prepared:
         if driver is None:
             return int((await tx.execute(self._statement, values)).rowcount)
         compiled = self._compiled(tx)
-        done = await driver.call(_execute, driver, compiled.sql, compiled.arguments(values))
-        return done.count
+        cursor, _ = await driver.call(_execute, driver, compiled.sql, compiled.arguments(values))
+        return cursor.rowcount
 
     async def change_each(self, tx: AsyncConnection, values: Sequence[Mapping[str, Any]]) -> int:
         """Execute it once for each of some values and return how many rows it changed.
@@ -70,8 +70,8 @@ class Prepared:
             return int((await tx.execute(self._statement, values)).rowcount)
         compiled = self._compiled(tx)
         arguments = [compiled.arguments(one) for one in values]
-        done = await driver.call(_execute_each, driver, compiled.sql, arguments)
-        return done.count
+        cursor = await driver.call(_execute_each, driver, compiled.sql, arguments)
+        return cursor.rowcount
 
     def _compiled(self, tx: AsyncConnection) -> "_Compiled":
         if self._for_sqlite is None:
@@ -106,12 +106,6 @@ async def savepoint(tx: AsyncConnection) -> AsyncIterator[None]:
                 raise
         raise
     await say(driver, "RELEASE part")
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    rows: list[Any]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +182,18 @@ def driver_of(tx: AsyncConnection) -> sqlite.Connection | None:
     return driver if isinstance(driver, sqlite.Connection) else None
 
 
-def _execute(driver: sqlite.Connection, sql: str, arguments: Sequence[Any] = ()) -> _Done:
+def _execute(
+    driver: sqlite.Connection, sql: str, arguments: Sequence[Any] = ()
+) -> tuple[sqlite3.Cursor, list[Any]]:
     try:
-        with driver.statement() as database:
-            cursor = database.execute(sql, arguments)
-            return _Done(cursor.fetchall() if cursor.description else [], cursor.rowcount)
+        return driver.execute_here(sql, arguments)
     except sqlite3.Error as error:
         raise _wrapped(error, sql) from error
 
 
-def _execute_each(driver: sqlite.Connection, sql: str, arguments: Sequence[Any]) -> _Done:
+def _execute_each(driver: sqlite.Connection, sql: str, arguments: Sequence[Any]) -> sqlite3.Cursor:
     try:
-        with driver.statement() as database:
-            return _Done([], database.executemany(sql, arguments).rowcount)
+        return driver.execute_each_here(sql, arguments)
     except sqlite3.Error as error:
         raise _wrapped(error, sql) from error
 

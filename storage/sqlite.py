@@ -9,8 +9,8 @@ database can be handed over whole, and its statements then cost no hop at all
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Self, TypeVar
 
 import aiosqlite
@@ -75,13 +75,10 @@ class Cursor:
         self._rows = []
 
     def _execute(self, sql: str, parameters: Sequence[Any]) -> None:
-        with self._connection.statement() as database:
-            cursor = database.execute(sql, parameters)
-            self._keep(cursor, cursor.fetchall() if cursor.description else [])
+        self._keep(*self._connection.execute_here(sql, parameters))
 
     def _execute_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
-        with self._connection.statement() as database:
-            self._keep(database.executemany(sql, parameters), [])
+        self._keep(self._connection.execute_each_here(sql, parameters), [])
 
     def _keep(self, cursor: sqlite3.Cursor, rows: list[Any]) -> None:
         self._rows = rows
@@ -99,18 +96,36 @@ class Connection(aiosqlite.Connection):
 
     _ended_by: sqlite3.Error | None = None
 
-    @contextmanager
-    def statement(self) -> Iterator[sqlite3.Connection]:
-        """Execute one statement on the driver's connection, from its thread."""
+    def execute_here(
+        self, sql: str, parameters: Sequence[Any] = ()
+    ) -> tuple[sqlite3.Cursor, list[Any]]:
+        """Execute a statement and fetch its rows, on this connection's thread."""
+        was_open = self._is_ready()
+        try:
+            cursor = self._conn.execute(sql, parameters)
+            return cursor, cursor.fetchall() if cursor.description else []
+        except sqlite3.Error as error:
+            self._look_whether_ended(error, was_open=was_open)
+            raise
+
+    def execute_each_here(self, sql: str, parameters: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
+        """Execute a statement for each row of parameters, on this connection's thread."""
+        was_open = self._is_ready()
+        try:
+            return self._conn.executemany(sql, parameters)
+        except sqlite3.Error as error:
+            self._look_whether_ended(error, was_open=was_open)
+            raise
+
+    def _is_ready(self) -> bool:
+        """Tell whether a transaction is open; raises what ended the one that was."""
         if self._ended_by is not None:
             raise self._refusal() from self._ended_by
-        was_open = self._conn.in_transaction
-        try:
-            yield self._conn
-        except sqlite3.Error as error:
-            if was_open and not self._conn.in_transaction:
-                self._ended_by = error
-            raise
+        return self._conn.in_transaction
+
+    def _look_whether_ended(self, error: sqlite3.Error, *, was_open: bool) -> None:
+        if was_open and not self._conn.in_transaction:
+            self._ended_by = error
 
     async def rollback(self) -> None:
         """Roll back, after which a transaction may begin."""
@@ -122,7 +137,9 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Call a function on the connection's thread."""
+        """Call a function on the connection's thread: at once where that is this one."""
+        if threading.get_ident() == self._thread.ident:
+            return function(*arguments)
         result: T = await self._execute(function, *arguments)
         return result
 

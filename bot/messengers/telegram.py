@@ -15,7 +15,7 @@ import structlog
 from bot.messengers import telegram_errors, wire
 from bot.messengers.checkup import Checkup
 from bot.messengers.telegram_events import ALLOWED, highest, understand
-from bot.messengers.telegram_forms import NO_PREVIEW, buttons, forms
+from bot.messengers.telegram_forms import NO_PREVIEW, buttons, forms, worded
 from bot.messengers.telegram_library import (
     AiohttpSession,
     Bot,
@@ -41,6 +41,7 @@ API_URL = "https://api.telegram.org"
 CALL_SECONDS = 60.0
 UPLOAD_SECONDS = 300.0
 GOODBYE_SECONDS = 5.0
+_AS_JSON = {"Content-Type": "application/json"}
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 _log = structlog.get_logger(__name__)
@@ -190,15 +191,13 @@ class Telegram:
         """
         del random_id
         *tries, last = await forms(chat, message, files)
-        seconds = UPLOAD_SECONDS if files else CALL_SECONDS
+        give = self._upload if files else self._call
         for form in tries:
             try:
-                return telegram_errors.reference(
-                    await self._call(form, repeatable=False, seconds=seconds)
-                )
+                return telegram_errors.reference(await give(form, repeatable=False))
             except Rejected as error:
                 _log.info("telegram.another_form", reason=str(error))
-        return telegram_errors.reference(await self._call(last, repeatable=False, seconds=seconds))
+        return telegram_errors.reference(await give(last, repeatable=False))
 
     async def edit(self, chat: str, message_ref: str, message: Reply) -> None:
         """Change a message in place; doing it twice does no harm, so a lost answer is NotSent."""
@@ -246,13 +245,22 @@ class Telegram:
         repeatable: bool,
         seconds: float = CALL_SECONDS,
     ) -> Any:
-        name = method.__api_method__
+        """Call a method that carries no file."""
+        asked = {"data": worded(method), "headers": _AS_JSON}
+        return await self._ask(method.__api_method__, asked, seconds, repeatable=repeatable)
+
+    async def _upload(self, method: methods.TelegramMethod[Any], *, repeatable: bool) -> Any:
+        asked = {"data": self._session.build_form_data(self._bot, method)}
+        return await self._ask(method.__api_method__, asked, UPLOAD_SECONDS, repeatable=repeatable)
+
+    async def _ask(
+        self, name: str, asked: Mapping[str, Any], seconds: float, *, repeatable: bool
+    ) -> Any:
         session = await self._session.create_session()
-        form = self._session.build_form_data(self._bot, method)
         url = self._api.api_url(self._bot.token, name)
         try:
             async with session.post(
-                url, data=form, timeout=wire.timeout(seconds), allow_redirects=False
+                url, **asked, timeout=wire.timeout(seconds), allow_redirects=False
             ) as response:
                 self._told_at = response.headers.get("Date", "")
                 answer = response.status, await response.text("utf-8", errors="replace")

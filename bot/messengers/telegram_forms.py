@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.messengers import wire
 from bot.messengers.telegram_library import Bot, methods, types
 from bot.messengers.text import file_name
-from handlers.messages import FileKind, Reply
+from handlers.messages import FileKind, Menu, Reply, Rows
 from scheduler.messenger import LocalFile, Rejected
 
 PHOTO_BYTES = 10 * 1024 * 1024
+REMEMBERED_KEYBOARDS = 256
 _SPOKEN = frozenset({"", "audio/ogg", "audio/opus", "audio/mpeg", "audio/mp4", "audio/x-m4a"})
 NO_PREVIEW = types.LinkPreviewOptions(is_disabled=True)
 
@@ -99,14 +101,22 @@ class _Upload(types.InputFile):
 def _markup(message: Reply) -> types.InlineKeyboardMarkup | types.ReplyKeyboardMarkup | None:
     if message.buttons or not message.menu:
         return buttons(message)
-    keys = [[types.KeyboardButton(text=label) for label in row] for row in message.menu]
-    return types.ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, is_persistent=True)
+    return _menu(message.menu)
 
 
 def buttons(message: Reply) -> types.InlineKeyboardMarkup | None:
     """Lay a message's buttons out; None where it has none."""
-    if not message.buttons:
-        return None
+    return _inline(message.buttons) if message.buttons else None
+
+
+@lru_cache(maxsize=REMEMBERED_KEYBOARDS)
+def _menu(menu: Menu) -> types.ReplyKeyboardMarkup:
+    keys = [[types.KeyboardButton(text=label) for label in row] for row in menu]
+    return types.ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, is_persistent=True)
+
+
+@lru_cache(maxsize=REMEMBERED_KEYBOARDS)
+def _inline(rows: Rows) -> types.InlineKeyboardMarkup:
     keys = [
         [
             types.InlineKeyboardButton(
@@ -114,6 +124,15 @@ def buttons(message: Reply) -> types.InlineKeyboardMarkup | None:
             )
             for button in row
         ]
-        for row in message.buttons
+        for row in rows
     ]
     return types.InlineKeyboardMarkup(inline_keyboard=keys)
+
+
+def worded(method: methods.TelegramMethod[Any]) -> bytes:
+    """Word a method that carries no file as JSON, with the parameters that were given.
+
+    aiogram's own wording is a form, whose Cyrillic letters take six bytes each and half the time
+    of a send.
+    """
+    return method.model_dump_json(exclude_unset=True, exclude_none=True).encode()
