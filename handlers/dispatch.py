@@ -92,7 +92,7 @@ async def answer(
             return [], 0, 0
         stranger = Stranger(tx, now, incoming, session, Texts())
         replies = _listed(await (_hurried(stranger) if is_hurried else enrol.meet(stranger)))
-        await _keep(tx, incoming, stranger.next_session, replies, event_id, now)
+        await _keep(stranger, replies, event_id)
         return replies, 0, 0
     if incoming.happening is Happening.BLOCKED:
         await accounts.blocked(tx, address.messenger, address.chat, now)
@@ -109,7 +109,7 @@ async def answer(
         replies = _listed(await handle(turn))
     except Refusal as refusal:
         raise Refused(Reply(t(refusal.key, **refusal.params))) from refusal
-    await _keep(tx, incoming, turn.next_session, replies, event_id, now)
+    await _keep(turn, replies, event_id)
     return replies, speaker.id, speaker.school.id
 
 
@@ -197,20 +197,15 @@ def _listed(answer: Answer) -> list[Reply]:
     return [answer] if isinstance(answer, Reply) else list(answer)
 
 
-async def _keep(
-    tx: Tx,
-    incoming: Incoming,
-    session: Session | None,
-    replies: Sequence[Reply],
-    event_id: int,
-    now: datetime,
-) -> None:
+async def _keep(turn: Turn | Stranger, replies: Sequence[Reply], event_id: int) -> None:
     """Keep where the conversation stands; the last reply is the question that was asked."""
-    if session is None:
+    session = turn.next_session
+    if session is None or not (session.step or turn.session.step):
         return
     if not session.asked and replies:
         session = replace(session, asked=reply_key(event_id, len(replies) - 1))
-    await sessions.save(tx, incoming.address.messenger, incoming.address.chat, session, now)
+    address = turn.incoming.address
+    await sessions.save(turn.tx, address.messenger, address.chat, session, turn.now)
 
 
 def reply_key(event_id: int, position: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from urllib.parse import quote
 
 import aiohttp
@@ -43,6 +44,7 @@ _BEFORE_SENDING = (
 )
 
 
+@cache
 def timeout(seconds: float) -> Timeout:
     """Limit a call to `seconds` once it is connected; connecting has a shorter limit."""
     return Timeout(
