@@ -32,8 +32,6 @@ where the platform knows a repeated request, because there asking again does no 
 KEPT_FOR_REPLIES = 2
 RENDER_SECONDS = 0.015
 """So long notices are rendered at once; a reply that comes meanwhile waits for these few."""
-MANY, GATHER_SECONDS = 4, 0.004
-"""While so many are on their way, what comes back in such a moment is written down together."""
 REST_SECONDS = 1.0
 STOP_SECONDS = 10.0
 
@@ -94,8 +92,6 @@ class Lane:
                 group.create_task(self._carry(parcel))
 
             while True:
-                if self._on_its_way >= MANY:
-                    await asyncio.sleep(GATHER_SECONDS)
                 self._news.clear()
                 self._look_again()
                 try:
