@@ -47,9 +47,10 @@ PERSONAL = (
     re.compile(r"(?:\\x[0-9a-f]{2}|\\u04[0-9a-f]{2})+", re.IGNORECASE),
     re.compile(r"[А-яЁё]+(?:[\s.-]+[А-яЁё]+)*"),
     re.compile(r"(?<![^\s?])[\w.]++=[^\s&]*+(?:&[\w.]++=[^\s&]*+)++"),
+    re.compile(r"(?<=\":)\s*\"(?:\\.|[^\"\\])*+\"?"),
 )
 """Mail, telephone, what pydantic and PostgreSQL quote, Russian, which our own lines are not, and a
-form as it was sent: a messenger may repeat in its refusal what we asked."""
+form or JSON as it was sent: a messenger may repeat in its refusal what we asked."""
 
 QUOTED = re.compile(
     r"(?<!column )(?<!relation )(?<!constraint )"

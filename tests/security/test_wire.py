@@ -40,7 +40,9 @@ async def overheard() -> AsyncIterator[tuple[str, list[dict[str, Any]]]]:
     heard: list[dict[str, Any]] = []
 
     async def take(request: web.Request) -> web.Response:
-        heard.append({name: str(value) for name, value in (await request.post()).items()})
+        is_json = request.content_type == "application/json"
+        asked = await (request.json() if is_json else request.post())
+        heard.append(dict(asked))
         told: Any = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}
         if "telegram" not in request.path and "peer_ids" in heard[-1]:
             return web.json_response({"response": [{"conversation_message_id": 5}]})
@@ -68,7 +70,7 @@ async def test_no_messenger_is_asked_to_parse(name: Messenger) -> None:
         )
         if name is Messenger.VK:
             assert one["disable_mentions"] == "1"
-        keyboard = json.loads(one.get("reply_markup") or one["keyboard"])
+        keyboard = one.get("reply_markup") or json.loads(one["keyboard"])
         assert "<b>Да</b>" in json.dumps(keyboard, ensure_ascii=False)
 
 

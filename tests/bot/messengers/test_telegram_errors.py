@@ -1,8 +1,11 @@
 import json
+import re
 
 import pytest
 
 from bot.messengers.telegram_errors import changes_nothing, edit_refusal, read
+from bot.messengers.telegram_forms import worded
+from bot.messengers.telegram_library import methods, types
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
@@ -15,6 +18,7 @@ from scheduler.messenger import (
     TokenRefused,
 )
 
+WORD = re.compile(r"\w+")
 PAGE = "<html><body>502 Bad Gateway</body></html>"
 
 
@@ -25,6 +29,20 @@ def refused(code: int, description: str, **parameters: int) -> str:
 
 def test_an_answer_is_its_result() -> None:
     assert read("getMe", 200, '{"ok":true,"result":{"id":1}}', repeatable=True) == {"id": 1}
+
+
+@pytest.mark.frameworks
+def test_a_refusal_that_repeats_what_we_asked_keeps_it_to_itself() -> None:
+    markup = types.ReplyKeyboardMarkup(keyboard=[[types.KeyboardButton(text="Ann Sokolova")]])
+    asked = methods.SendMessage(chat_id="700000001", text='Ann has "measles"', reply_markup=markup)
+    for echo in (worded(asked).decode(), worded(asked).decode()[:60]):
+        with pytest.raises(Rejected, match="can't read") as caught:
+            read(
+                "sendMessage", 400, refused(400, f"Bad Request: can't read {echo}"), repeatable=True
+            )
+        assert not {"Ann", "measles", "700000001", "Sokolova"} & set(
+            WORD.findall(str(caught.value))
+        )
 
 
 @pytest.mark.parametrize(
