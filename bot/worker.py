@@ -39,7 +39,8 @@ class _AlreadyDone(Exception):
 class Worker:
     """Handles what is ready in the inbox. `now` gives the school's instant.
 
-    `told` hears of every try to handle an event how it ended and how many seconds it took.
+    `told` hears of every try to handle an event how it ended and how many seconds it took; where
+    the database itself is in trouble nothing was tried.
     """
 
     def __init__(
@@ -124,11 +125,14 @@ class Worker:
                 async with self._database.write() as tx:
                     tried += await self._handle(tx, [event], held)
             except Exception as error:
-                log.exception("worker.event_failed", number=event.id)
                 held.add(event.sender)
-                if not is_in_trouble(error):
-                    async with self._database.write() as tx:
-                        await self._count_failure(tx, event, error)
+                if is_in_trouble(error):
+                    cause = type(error).__name__
+                    log.warning("worker.event_waits", number=event.id, cause=cause)
+                    continue
+                log.exception("worker.event_failed", number=event.id)
+                async with self._database.write() as tx:
+                    await self._count_failure(tx, event, error)
         return tried
 
     async def _in_savepoint(self, tx: Tx, event: Event) -> None:

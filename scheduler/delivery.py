@@ -19,7 +19,7 @@ from scheduler.messenger import (
     FloodWait,
     OutcomeUnknown,
 )
-from scheduler.outcomes import Outcomes
+from scheduler.outcomes import Outcome, Outcomes
 from scheduler.parcels import OUTDATED, Parcel, Unsent, packed, sealed
 from storage import outbox, queue
 from storage.database import Database, Tx
@@ -72,7 +72,7 @@ class Lane:
         self._most_notices = min(self._group - KEPT_FOR_REPLIES, self._pace.quarter)
         self._salt = 0
         self._on_its_way = self._notices_on_their_way = 0
-        self._finished: list[tuple[Parcel, str | DeliveryFailed]] = []
+        self._finished: list[tuple[Parcel, Outcome]] = []
         self._is_stopping = False
         self._may_have_replies = self._may_have_notices = True
         self._looks_again_at = 0.0
@@ -123,7 +123,8 @@ class Lane:
         async with self._database.write() as tx:
             self._salt = zlib.crc32(await outbox.salt(tx))
             for message in await outbox.in_state(tx, self.name, outbox.SENDING):
-                await self._outcomes.interrupted(tx, message)
+                outcome = self._outcomes.interrupted(message)
+                await self._outcomes.note_failure(tx, message, outcome, self._now())
 
     async def deliver_due(self) -> int:
         """Send one group of due messages, at most one a chat, and return how many rows changed."""
@@ -242,7 +243,8 @@ class Lane:
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
-            self._finished.append((parcel, await self._send(parcel)))
+            answer = await self._send(parcel)
+            self._finished.append((parcel, self._outcomes.judged(parcel.message, answer)))
         finally:
             self._on_its_way -= 1
             self._notices_on_their_way -= not parcel.message.is_reply

@@ -1,7 +1,9 @@
 """Writes down what is known of a message once it has left, and decides what happens next."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 import structlog
 
@@ -28,8 +30,34 @@ MOST_REPEATS = 10
 log = structlog.get_logger(__name__)
 
 
+class Fate(Enum):
+    """What becomes of a message after an answer, or after none."""
+
+    SENT = auto()
+    AGAIN = auto()
+    AGAIN_MARKED = auto()
+    """It may have arrived: it goes out once more, and says so."""
+    UNKNOWN = auto()
+    CLOSED = auto()
+    """Its chat is."""
+    LEFT = auto()
+    """What only tidies up is left as it was."""
+    DEAD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A fate, with the reference of the message that was sent or else the cause."""
+
+    fate: Fate
+    told: str
+
+
 class Outcomes:
-    """The outcomes of one lane.
+    """The outcomes of one lane: judged once, when the answer comes, and then written down.
+
+    Writing may have to be repeated, as long as the database is in trouble; what is only known in
+    memory (how often, until when) must not count the repeats.
 
     `keeps_random_id` says that the platform knows a repeated request by its random id (VK), so
     that an unknown outcome is simply asked again.
@@ -42,48 +70,95 @@ class Outcomes:
         self._keeps_random_id = keeps_random_id
         self._repeats: Counter[int] = Counter()
 
-    async def note(
-        self, tx: Tx, parcel: Parcel, outcome: str | DeliveryFailed, now: datetime
-    ) -> None:
-        """Write down an outcome: the reference of the message, or the failure."""
-        message = parcel.message
-        if isinstance(outcome, str):
-            await self._sent(tx, parcel, outcome, now)
-            return
-        cause = str(outcome) or type(outcome).__name__
-        failure = type(outcome).__name__
-        if message.kind == OUTDATED and not isinstance(outcome, FloodWait):
-            # It only tidies up, and every later reply to the chat waits for it.
+    def judged(self, message: Message, answer: str | DeliveryFailed) -> Outcome:
+        """Judge an answer: the reference of the message, or the failure.
+
+        While nothing at all gets through, the whole lane rests too.
+        """
+        if isinstance(answer, str):
+            self._forget(message)
+            return Outcome(Fate.SENT, answer)
+        fate, failure = self._fate(message, answer), type(answer).__name__
+        cause = str(answer) or failure
+        if fate is Fate.LEFT:
             log.info("card.left_as_it_was", lane=self._lane, message=message.id, failure=failure)
-            self._forget(message)
-            await outbox.finish(tx, message.id, outbox.DROPPED, cause)
-            return
-        log.warning(
-            "message.failed", lane=self._lane, message=message.id, failure=failure, cause=cause
-        )
-        if isinstance(outcome, FloodWait):
-            await outbox.again(tx, message.id, cause)
-        elif isinstance(outcome, NotSent) and _is_worth_trying(message, outcome):
-            await self._retry(tx, message, cause)
-        elif isinstance(outcome, OutcomeUnknown):
-            if await self._goes_again(tx, message, cause):
-                await self._retry(tx, message, cause)
         else:
+            log.warning(
+                "message.failed", lane=self._lane, message=message.id, failure=failure, cause=cause
+            )
+        if fate not in {Fate.AGAIN, Fate.AGAIN_MARKED}:
             self._forget(message)
-            if isinstance(outcome, ChatClosed):
+        elif not isinstance(answer, FloodWait):
+            self._pace.hold(self._backoff.pause(message.id))
+        return Outcome(fate, cause)
+
+    def interrupted(self, message: Message) -> Outcome:
+        """Judge a message that was on its way when the last life ended."""
+        fate = self._fate_of_unknown(message)
+        if fate is Fate.UNKNOWN:
+            self._forget(message)
+        return Outcome(fate, "interrupted")
+
+    async def note(self, tx: Tx, parcel: Parcel, outcome: Outcome, now: datetime) -> None:
+        """Write down the outcome of a message that was sent off."""
+        if outcome.fate is Fate.SENT:
+            await self._sent(tx, parcel, outcome.told, now)
+        else:
+            await self.note_failure(tx, parcel.message, outcome, now)
+
+    async def note_failure(self, tx: Tx, message: Message, outcome: Outcome, now: datetime) -> None:
+        """Write down what becomes of a message of which nobody knows that it arrived."""
+        match outcome.fate:
+            case Fate.AGAIN:
+                await outbox.again(tx, message.id, outcome.told)
+            case Fate.AGAIN_MARKED:
+                await outbox.reword(tx, message.id, marked(message.rendered))
+                await outbox.again(tx, message.id, outcome.told)
+            case Fate.UNKNOWN:
+                await outbox.finish(tx, message.id, outbox.UNKNOWN, outcome.told)
+            case Fate.LEFT:
+                await outbox.finish(tx, message.id, outbox.DROPPED, outcome.told)
+            case Fate.CLOSED:
                 await self._fail_over(tx, message, now)
-            else:
-                await outbox.finish(tx, message.id, outbox.DEAD, cause)
+            case _:
+                await outbox.finish(tx, message.id, outbox.DEAD, outcome.told)
                 await self._own_up(tx, message, now)
 
-    async def interrupted(self, tx: Tx, message: Message) -> None:
-        """Judge a message that was on its way when the last life ended."""
-        if await self._goes_again(tx, message, "interrupted"):
-            await outbox.again(tx, message.id, "interrupted")
+    def _fate(self, message: Message, failure: DeliveryFailed) -> Fate:
+        if isinstance(failure, FloodWait):
+            return Fate.AGAIN
+        if message.kind == OUTDATED:  # every later reply to the chat waits for it
+            return Fate.LEFT
+        if isinstance(failure, NotSent) and _is_worth_trying(message, failure):
+            return Fate.AGAIN
+        if isinstance(failure, OutcomeUnknown):
+            return self._fate_of_unknown(message)
+        return Fate.CLOSED if isinstance(failure, ChatClosed) else Fate.DEAD
+
+    def _fate_of_unknown(self, message: Message) -> Fate:
+        """Decide about a message that may or may not have arrived.
+
+        Where the platform knows the random id, and for a change in place, asking again is
+        harmless. Elsewhere a reply and what must be heard go again, marked as a repeat; a nudge
+        does not.
+        """
+        if self._keeps_random_id:
+            return Fate.AGAIN
+        kind = notices.KINDS.get(message.kind)
+        repeats = message.is_reply or (kind is not None and kind.repeats)
+        self._repeats[message.id] += 1
+        if not repeats or self._repeats[message.id] > MOST_REPEATS:
+            return Fate.UNKNOWN
+        is_change = message.card or message.kind == OUTDATED
+        return Fate.AGAIN if is_change else Fate.AGAIN_MARKED
+
+    def _forget(self, message: Message) -> None:
+        """Note that the platform has answered: it is there, whatever it said."""
+        self._backoff.forget(message.id)
+        del self._repeats[message.id]
 
     async def _sent(self, tx: Tx, parcel: Parcel, message_ref: str, now: datetime) -> None:
         message = parcel.message
-        self._forget(message)
         await outbox.sent(tx, message.id, message_ref, now)
         card = parcel.reply.card or message.card
         if not card:
@@ -94,36 +169,6 @@ class Outcomes:
             words = await cards.words_of(tx, message, before, now - EDITABLE)
             left = outdating(message, before, words, now)
             await outbox.plan(tx, [left] if left else [], now)
-
-    def _forget(self, message: Message) -> None:
-        """Note that the platform has answered: it is there, whatever it said."""
-        self._backoff.forget(message.id)
-        del self._repeats[message.id]
-
-    async def _retry(self, tx: Tx, message: Message, cause: str) -> None:
-        """Try again after a pause; while nothing at all gets through, the whole lane rests too."""
-        self._pace.hold(self._backoff.pause(message.id))
-        await outbox.again(tx, message.id, cause)
-
-    async def _goes_again(self, tx: Tx, message: Message, cause: str) -> bool:
-        """Decide about a message that may or may not have arrived; one that stays so is finished.
-
-        Where the platform knows the random id, and for a change in place, asking again is
-        harmless. Elsewhere a reply and what must be heard go again, marked as a repeat; a nudge
-        does not.
-        """
-        if self._keeps_random_id:
-            return True
-        kind = notices.KINDS.get(message.kind)
-        repeats = message.is_reply or (kind is not None and kind.repeats)
-        self._repeats[message.id] += 1
-        if not repeats or self._repeats[message.id] > MOST_REPEATS:
-            self._forget(message)
-            await outbox.finish(tx, message.id, outbox.UNKNOWN, cause)
-            return False
-        if not message.card and message.kind != OUTDATED:
-            await outbox.reword(tx, message.id, marked(message.rendered))
-        return True
 
     async def _own_up(self, tx: Tx, message: Message, now: datetime) -> None:
         """Tell who waits for an answer, once an event, that a part of it cannot be shown."""

@@ -12,6 +12,7 @@ from handlers.texts import Texts
 from scheduler.messenger import LocalFile
 from storage import cards, files, outbox
 from storage.database import Tx
+from storage.failures import is_in_trouble
 from storage.files import FileStore
 from storage.outbox import Message, NewMessage
 from storage.prepared import savepoint
@@ -58,7 +59,9 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
         if reply is None:
             async with savepoint(tx):
                 reply = await _rendered(tx, message, now)
-    except Exception:
+    except Exception as error:
+        if is_in_trouble(error):
+            raise
         log.exception("notice.unrenderable", kind=message.kind, message=message.id)
         return Unsent(message, outbox.DEAD, "cannot be rendered")
     if reply is None:

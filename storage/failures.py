@@ -18,11 +18,10 @@ _TROUBLES_OF_SQLITE = frozenset(
         sqlite3.SQLITE_LOCKED,
         sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_PROTOCOL,
-        sqlite3.SQLITE_READONLY,
     }
 )
-_TROUBLES_OF_POSTGRESQL = ("08", "40", "53", "57", "58", "55P03")
-"""SQLSTATE: connection, rollback, resources, operator, system, and a lock not to be had."""
+_TROUBLES_OF_POSTGRESQL = ("080", "40001", "40003", "40P01", "53", "55P03", "57P", "58")
+"""SQLSTATE: the connection, conflicts, resources, a lock, the operator, the system."""
 
 
 class Cause(StrEnum):
@@ -46,7 +45,7 @@ def cause_of(failure: DBAPIError) -> tuple[Cause, str]:
 
 
 def is_in_trouble(failure: BaseException) -> bool:
-    """Whether the database itself fails: disk, lock, connection. No question is to blame then."""
+    """Whether the database itself fails: disk, lock, connection. No statement is to blame then."""
     if not isinstance(failure, DBAPIError):
         return isinstance(failure, sqlite3.Error) and _is_trouble_of_sqlite(failure)
     if failure.connection_invalidated:

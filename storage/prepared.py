@@ -57,8 +57,8 @@ class Prepared:
         if driver is None:
             return int((await tx.execute(self._statement, values)).rowcount)
         compiled = self._compiled(tx)
-        cursor, _ = await driver.call(_execute, driver, compiled.sql, compiled.arguments(values))
-        return cursor.rowcount
+        count, _ = await driver.call(_execute, driver, compiled.sql, compiled.arguments(values))
+        return count
 
     async def change_each(self, tx: AsyncConnection, values: Sequence[Mapping[str, Any]]) -> int:
         """Execute it once for each of some values and return how many rows it changed.
@@ -70,8 +70,7 @@ class Prepared:
             return int((await tx.execute(self._statement, values)).rowcount)
         compiled = self._compiled(tx)
         arguments = [compiled.arguments(one) for one in values]
-        cursor = await driver.call(_execute_each, driver, compiled.sql, arguments)
-        return cursor.rowcount
+        return await driver.call(_execute_each, driver, compiled.sql, arguments)
 
     def _compiled(self, tx: AsyncConnection) -> "_Compiled":
         if self._for_sqlite is None:
@@ -184,16 +183,18 @@ def driver_of(tx: AsyncConnection) -> sqlite.Connection | None:
 
 def _execute(
     driver: sqlite.Connection, sql: str, arguments: Sequence[Any] = ()
-) -> tuple[sqlite3.Cursor, list[Any]]:
+) -> tuple[int, list[Any]]:
+    """Execute on the driver's thread, where its cursor stays; gives the count and the rows."""
     try:
-        return driver.execute_here(sql, arguments)
+        cursor, rows = driver.execute_here(sql, arguments)
     except sqlite3.Error as error:
         raise _wrapped(error, sql) from error
+    return cursor.rowcount, rows
 
 
-def _execute_each(driver: sqlite.Connection, sql: str, arguments: Sequence[Any]) -> sqlite3.Cursor:
+def _execute_each(driver: sqlite.Connection, sql: str, arguments: Sequence[Any]) -> int:
     try:
-        return driver.execute_each_here(sql, arguments)
+        return driver.execute_each_here(sql, arguments).rowcount
     except sqlite3.Error as error:
         raise _wrapped(error, sql) from error
 

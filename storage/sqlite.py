@@ -137,7 +137,7 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Call a function on the connection's thread: at once where that is this one."""
+        """Call a function on the connection's thread: at once, without a coroutine, on it."""
         if threading.get_ident() == self._thread.ident:
             return function(*arguments)
         result: T = await self._execute(function, *arguments)

@@ -132,6 +132,7 @@ def _inline(rows: Rows) -> types.InlineKeyboardMarkup:
 def worded(method: methods.TelegramMethod[Any]) -> bytes:
     """Word a method that carries no file as JSON, with the parameters that were given.
 
+    What aiogram fills in by itself (the `remove_keyboard` of a ReplyKeyboardRemove) is left out.
     aiogram's own wording is a form, whose Cyrillic letters take six bytes each and half the time
     of a send.
     """

@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,7 +12,7 @@ from handlers import notices
 from handlers.messages import Reply
 from handlers.reader import Kind, Reader
 from scheduler import delivery
-from scheduler.messenger import EditRejected, NotSent
+from scheduler.messenger import EditRejected, NotSent, OutcomeUnknown
 from storage import files, outbox
 from storage.database import Database, Tx
 from storage.outbox import DEAD, DROPPED, PLANNED, SENDING, SENT
@@ -85,6 +86,22 @@ async def test_an_outcome_that_could_not_be_noted_is_noted_later_and_nothing_goe
     await post.deliver(rounds=2)
     assert sorted(post.telegram.said) == ["1", "2", "b"]
     assert [await post.state(key) for key in ("1", "2", "b")] == [SENT, SENT, SENT]
+
+
+async def test_an_outcome_counts_once_however_often_it_has_to_be_noted(
+    unlucky: tuple[Unlucky, Post],
+) -> None:
+    database, post = unlucky
+    post.telegram.failures = {"anya": [OutcomeUnknown("lost")], "boris": [NotSent("refused")]}
+    await post.replies("1")
+    await post.replies("b", chat="boris")
+    database.failures = [None, *[OSError("disk full")] * 12]
+    for _ in range(12):
+        with pytest.raises(OSError, match="full"):
+            await post.deliver()
+    await post.deliver_for(10)
+    assert [await post.state(key) for key in ("1", "b")] == [SENT, SENT]
+    assert sorted(call.chat for call in post.telegram.calls) == ["anya", "anya", "boris", "boris"]
 
 
 async def test_a_chat_gets_its_messages_one_after_another(post: Post) -> None:
@@ -230,6 +247,26 @@ async def test_a_change_that_is_refused_becomes_a_new_message(post: Post) -> Non
         ("3", "message 3"),
     ]
     assert await post.state("2") == SENT
+
+
+async def test_a_database_in_trouble_is_no_reason_to_give_a_notice_up(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trouble = sqlite3.OperationalError("disk I/O error")
+    trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+    failures = [trouble]
+
+    async def render(_reader: Reader) -> Reply | None:
+        if failures:
+            raise failures.pop()
+        return Reply("in the end")
+
+    monkeypatch.setitem(notices.KINDS, "read", Kind(render))
+    await post.notice("k", kind="read")
+    with pytest.raises(sqlite3.OperationalError):
+        await post.deliver()
+    await post.deliver()
+    assert post.telegram.said == ["in the end"]
 
 
 async def test_a_change_of_a_card_that_was_never_shown_is_a_new_message(post: Post) -> None:

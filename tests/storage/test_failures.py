@@ -46,7 +46,7 @@ async def test_a_connection_that_is_gone_is_trouble_of_the_database(
 
 
 @pytest.mark.parametrize("statement", ["SELECT * FROM no_such_table", "SELECT 1 FROM"])
-async def test_a_question_that_is_wrong_is_its_own_fault(
+async def test_a_statement_that_is_wrong_is_its_own_fault(
     database: Database, statement: str
 ) -> None:
     assert not is_in_trouble(await failure_of(database, statement))
