@@ -16,6 +16,7 @@ from bot.turnstile import Passage, Turnstile
 from handlers.messages import FileKind, FileState, Happening, Incoming, RemoteFile
 from scheduler.messenger import FileRefused, FloodWait, NotSent, Source, Update
 from storage import files, inbox
+from storage.characters import storable
 from storage.database import Database
 from storage.files import Blob, FileStore, FileTooBig
 from storage.inbox import Event, FetchedFile, NewEvent
@@ -127,12 +128,12 @@ class Ingress:
                 event, error = None, type(failure).__name__
         return NewEvent(
             messenger=self._source.lane,
-            update_ref=_storable_text(update.ref),
-            sender=_storable_text(update.event.address.sender) if update.event else "",
-            raw=_storable_text(update.raw),
+            update_ref=storable(update.ref),
+            sender=storable(update.event.address.sender) if update.event else "",
+            raw=storable(update.raw),
             event=body,
             files=len(event.remote) if event else 0,
-            error=logs.redacted(logs.unquoted(_storable_text(error))),
+            error=logs.redacted(logs.unquoted(storable(error))),
         )
 
     def _let_in(self, update: Update) -> Incoming | None:
@@ -281,15 +282,10 @@ def _wanted(event: Event) -> tuple[str, Sequence[RemoteFile]]:
 def _storable(event: Incoming) -> Incoming:
     """Clean what a person wrote of what no database keeps."""
     remote = tuple(
-        replace(file, name=file_names.shown(_storable_text(file.name))) for file in event.remote
+        replace(file, name=file_names.shown(storable(file.name))) for file in event.remote
     )
-    text, action = _storable_text(event.text), _storable_text(event.action)
+    text, action = storable(event.text), storable(event.action)
     return replace(event, text=text, action=action, remote=remote)
-
-
-def _storable_text(text: str) -> str:
-    """Put a question mark for half a character, and a mark for NUL (PostgreSQL refuses it)."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _judged(blob: Blob) -> FileState:

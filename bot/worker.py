@@ -54,6 +54,7 @@ class Worker:
         self._told = told or (lambda _result, _seconds: None)
         self._news = asyncio.Event()
         self._turn = asyncio.Lock()
+        self._rests_until: dict[str, float] = {}
         database.listen(self._news.set, inbox.NEWS)
 
     async def run(self) -> None:
@@ -75,8 +76,9 @@ class Worker:
             events: list[Event] = []
 
             async def batch(tx: Tx) -> int:
-                events.extend(await inbox.ready(tx, BATCH))
-                return await self._handle(tx, events, set())
+                resting = self._resting()
+                events.extend(await inbox.ready(tx, BATCH + len(resting)))
+                return await self._handle(tx, events, resting)
 
             try:
                 return await self._database.write_whole(batch)
@@ -119,14 +121,17 @@ class Worker:
         database itself is in trouble, or even that commit fails, no event is to blame.
         """
         tried = 0
-        held: set[str] = set()
+        held = self._resting()
         for event in events:
+            if event.sender in held:
+                continue
             try:
                 async with self._database.write() as tx:
                     tried += await self._handle(tx, [event], held)
             except Exception as error:
                 held.add(event.sender)
                 if is_in_trouble(error):
+                    self._rests_until[event.sender] = time.monotonic() + REST_SECONDS
                     cause = type(error).__name__
                     log.warning("worker.event_waits", number=event.id, cause=cause)
                     continue
@@ -134,6 +139,12 @@ class Worker:
                 async with self._database.write() as tx:
                     await self._count_failure(tx, event, error)
         return tried
+
+    def _resting(self) -> set[str]:
+        """Tell whose event met a database in trouble a moment ago: the others go on meanwhile."""
+        now = time.monotonic()
+        self._rests_until = {who: until for who, until in self._rests_until.items() if until > now}
+        return set(self._rests_until)
 
     async def _in_savepoint(self, tx: Tx, event: Event) -> None:
         now = self._now()

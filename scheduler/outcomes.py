@@ -20,6 +20,7 @@ from scheduler.messenger import (
 )
 from scheduler.parcels import EDITABLE, MAIL, OUTDATED, Parcel, marked, outdating
 from storage import accounts, cards, outbox, people
+from storage.characters import storable
 from storage.database import Tx
 from storage.outbox import Message, NewMessage
 
@@ -79,7 +80,7 @@ class Outcomes:
             self._forget(message)
             return Outcome(Fate.SENT, answer)
         fate, failure = self._fate(message, answer), type(answer).__name__
-        cause = str(answer) or failure
+        cause = storable(str(answer)) or failure
         if fate is Fate.LEFT:
             log.info("card.left_as_it_was", lane=self._lane, message=message.id, failure=failure)
         else:

@@ -59,6 +59,7 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
         if reply is None:
             async with savepoint(tx):
                 reply = await _rendered(tx, message, now)
+        words = REPLY.dump_json(reply, exclude_defaults=True).decode() if reply else ""
     except Exception as error:
         if is_in_trouble(error):
             raise
@@ -66,7 +67,7 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
         return Unsent(message, outbox.DEAD, "cannot be rendered")
     if reply is None:
         return Unsent(message, outbox.DROPPED, "its reason is gone")
-    message = replace(message, rendered=REPLY.dump_json(reply, exclude_defaults=True).decode())
+    message = replace(message, rendered=words)
     edits = message.object if message.kind == OUTDATED else ""
     if reply.edit:
         edits = await cards.message_of(tx, message.lane, message.address, reply.card)

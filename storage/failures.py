@@ -16,7 +16,6 @@ _TROUBLES_OF_SQLITE = frozenset(
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_PROTOCOL,
     }
 )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.logs import redacted
+from bot.logs import redacted, unquoted
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
@@ -59,7 +59,7 @@ def read(call: str, status: int, body: str, *, repeatable: bool) -> object:
     if answer.get("ok") is True and status == _OK:
         return answer.get("result")
     # It is kept and shown, and it may repeat what we asked: a token, and what somebody wrote.
-    description = redacted(f"{call}: {status} {answer.get('description', '')}".strip())
+    description = unquoted(redacted(f"{call}: {status} {answer.get('description', '')}".strip()))
     if status in _GATEWAY and not repeatable:
         raise OutcomeUnknown(description)
     parameters = answer.get("parameters")

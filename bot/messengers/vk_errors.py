@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.logs import redacted
+from bot.logs import redacted, unquoted
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
@@ -95,7 +95,7 @@ def refusal(method: str, error: Mapping[str, Any]) -> DeliveryFailed:
     code = error.get("error_code", error.get("code", 0))
     code = code if isinstance(code, int) else 0
     said = error.get("error_msg", error.get("description", ""))
-    told = redacted(f"{method}: {code} {said}".strip())  # it may repeat what we asked
+    told = unquoted(redacted(f"{method}: {code} {said}".strip()))  # it may repeat what we asked
     if code in _WAITS:
         return FloodWait(_WAITS[code])
     if method == "messages.edit" and code in _UNEDITABLE:

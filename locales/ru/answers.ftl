@@ -2,7 +2,7 @@
 
 answers-nobody = Здесь были бы ответы учителей ученику, но для вас их нет. Вот меню.
 answers-none = Ответов пока нет.
-answers-unread = Ждут чтения: { $count ->
+answers-unread = Не прочитано: { $count ->
     [one] { $count } ответ
     [few] { $count } ответа
     [many] { $count } ответов

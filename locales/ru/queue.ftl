@@ -1,7 +1,7 @@
 ## П1-2.3: очередь на проверку
 
 queue-empty = Всё проверено, новых работ нет.
-queue-title = Ждут проверки { $count }: { $classes }.
+queue-title = На проверке { $count }: { $classes }.
 queue-class = { $class_ } — { $count }
 queue-today = Проверить сегодня:
 queue-earlier = Срок проверки был { $day }:
@@ -13,11 +13,11 @@ queue-attempt = попытка { $attempt }
 queue-late = после срока
 queue-button = { $student } · { $class_ } { $subject }
 queue-nudge = { $name }, { $received ->
-    [0] ждут проверки { $waiting }: { $classes }.
-    [one] сегодня поступила { $received } работа, ждут проверки { $waiting }: { $classes }.
-    [few] сегодня поступило { $received } работы, ждут проверки { $waiting }: { $classes }.
-    [many] сегодня поступило { $received } работ, ждут проверки { $waiting }: { $classes }.
-   *[other] сегодня поступило { $received } работы, ждут проверки { $waiting }: { $classes }.
+    [0] на проверке { $waiting }: { $classes }.
+    [one] сегодня поступила { $received } работа, на проверке { $waiting }: { $classes }.
+    [few] сегодня поступило { $received } работы, на проверке { $waiting }: { $classes }.
+    [many] сегодня поступило { $received } работ, на проверке { $waiting }: { $classes }.
+   *[other] сегодня поступило { $received } работы, на проверке { $waiting }: { $classes }.
 } По регламенту проверка — в день получения.
 queue-open = Очередь
 queue-summary = { $name }, не проверено в свой день: { $count }. Видно только завучу.

@@ -137,7 +137,7 @@ class Conversation:
     async def the_teacher_reviews(self) -> None:
         student, teacher = self.student, self.teacher
         await self.stage.until("2026-11-23 15:00")
-        await teacher.sees("ждут проверки 1")
+        await teacher.sees("на проверке 1")
         await teacher.says("На проверку")
         await teacher.presses("Соколова")
         await teacher.sees("Соколова Мария", "№ 7Б-0001", LONG_TEXT[:50], LONG_TEXT[-50:])

@@ -338,6 +338,7 @@ async def test_a_disk_that_is_full_loses_nobody(
     await script.says("c1", chat="vera")
     async with small.read() as tx:
         small.pages = 30 + int(await tx.scalar(sa.text("PRAGMA page_count")) or 0)
+    monkeypatch.setattr(worker_module, "REST_SECONDS", 0.0)
     worker = Worker(small, lambda: MONDAY)
     for _ in range(5):  # a failure that could be counted, as its own commit fits, is not
         await worker.handle_ready()
@@ -347,6 +348,29 @@ async def test_a_disk_that_is_full_loses_nobody(
     assert await script.effects() == ["a1", "c1", "a2", "big", "b2"]
     assert await script.answers("boris") == ["got big", "got b2"]
     await small.close()
+
+
+async def test_whoever_meets_a_database_in_trouble_rests_and_starves_nobody(
+    worker: Worker, script: Script, database: Unlucky
+) -> None:
+    trouble = sqlite3.OperationalError("disk I/O error")
+    trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR
+
+    async def fail(_tx: Tx) -> None:
+        raise trouble
+
+    many = [f"bad {number}" for number in range(60)]
+    for text in many:
+        script.deeds[text] = fail
+        await script.says(text, chat=text)
+    await script.says("1", "2", chat="good")
+    for _ in range(3):
+        await worker.handle_ready()
+    assert await script.effects() == ["1", "2"]
+    assert {script.calls[text] for text in many} <= {1, 2}
+    script.deeds.clear()
+    await handle_all(Worker(database, lambda: MONDAY))
+    assert await script.states() == {"done": 62}
 
 
 async def test_a_database_that_somebody_else_has_locked_loses_nobody(

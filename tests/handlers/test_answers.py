@@ -139,12 +139,12 @@ async def test_the_list_has_unread_first_and_they_stay_until_opened(house: House
         await release(house, await hands_in(house, subject=subject), mark="4")
 
     await masha.says("Ответы учителей")
-    masha.sees("Ждут чтения: 2 ответа.", "• Геометрия, № 7Б-0001 — отметка 4 (новое)")
+    masha.sees("Не прочитано: 2 ответа.", "• Геометрия, № 7Б-0001 — отметка 4 (новое)")
     await masha.presses("Геометрия")
     await masha.says("Ответы учителей")
 
     assert masha.text.splitlines() == [
-        "Ждут чтения: 1 ответ.",
+        "Не прочитано: 1 ответ.",
         "• Алгебра, № 7Б-0002 — отметка 4 (новое)",
         "• Геометрия, № 7Б-0001 — отметка 4",
     ]
@@ -235,7 +235,7 @@ async def test_a_corrected_review_stands_for_the_one_it_corrects(house: House) -
     second = await release(house, work, mark="4")
     masha = await house.chat("S701")
     await masha.says("Ответы учителей")
-    masha.sees("Ждут чтения: 1 ответ.", "отметка 4")
+    masha.sees("Не прочитано: 1 ответ.", "отметка 4")
     await masha.presses("Геометрия")
     assert (await review_again(house, first)).opened_at is not None
     assert (await review_again(house, second)).opened_at is not None
@@ -290,4 +290,4 @@ async def test_a_guardian_is_shown_the_child_with_something_to_read(house: House
     await release(house, await hands_in(house), mark="4")
     mother = await house.chat("P001")
     await mother.says("Ответы учителей")
-    mother.sees("Мария. Ждут чтения: 1 ответ.", "[Михаил, 1А]", "[Анна, 5А]")
+    mother.sees("Мария. Не прочитано: 1 ответ.", "[Михаил, 1А]", "[Анна, 5А]")

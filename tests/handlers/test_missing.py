@@ -28,7 +28,7 @@ async def test_who_is_in_and_who_is_not(house: House) -> None:
     await teacher.acts(f"missing.open:{task.id}")
     teacher.sees("Не сдали (10)")
     await teacher.presses("Очередь")
-    teacher.sees("Ждут проверки 1")
+    teacher.sees("На проверке 1")
 
 
 @pytest.mark.clause("3.7")

@@ -128,21 +128,23 @@ async def test_without_an_address_the_class_teacher_is_named(house: House) -> No
 @pytest.mark.clause("П1-2.1")
 async def test_a_teacher_is_asked_when_binding_and_not_again_once_it_is_told(house: House) -> None:
     teacher = await enters(house, "T01")
-    teacher.sees("Положение просит учителя зарегистрироваться")
+    teacher.sees("По регламенту учитель регистрируется")
     await teacher.presses("Регистрация есть")
     assert (await told(house, "T01"))[0] == "done"
     teacher.forget()
     await morning(house)
-    teacher.sees_not("Положение просит")
+    teacher.sees_not("По регламенту учитель")
 
 
 @pytest.mark.clause("П1-2.1")
 async def test_a_teacher_of_a_distance_class_is_asked_on_the_first_day_only(house: House) -> None:
     teacher, head = await house.chat("T01"), await house.chat("T14")
     await morning(house)
-    teacher.sees("Положение просит учителя зарегистрироваться")
+    teacher.sees("По регламенту учитель регистрируется")
     await morning(house, "2026-11-24")
-    assert len([one for one in teacher.messages if "Положение" in one.message.text]) == 1
+    assert (
+        len([one for one in teacher.messages if "По регламенту учитель" in one.message.text]) == 1
+    )
     head.forget()
     await teacher.presses("Не получается")
     head.sees("Кузнецова Ирина Петровна: не получается")

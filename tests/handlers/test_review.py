@@ -46,9 +46,7 @@ async def test_the_queue_leads_with_counts_and_names_each_work(house: House) -> 
     await hands_in(house, "S901", algebra, text="x = 3")
 
     await teacher.says("На проверку")
-    teacher.sees(
-        "Ждут проверки 2: 7Б — 1, 9А — 1", "Проверить сегодня:", "Соколова Мария", "2 файла"
-    )
+    teacher.sees("На проверке 2: 7Б — 1, 9А — 1", "Проверить сегодня:", "Соколова Мария", "2 файла")
     teacher.sees("9А, алгебра", "после срока")
     await house.until("2026-11-24 09:00")
     await teacher.says("На проверку")
@@ -62,7 +60,7 @@ async def test_a_long_queue_has_pages(house: House) -> None:
         await hands_in(house, f"S{number}", task, text="Готово")
     teacher = await house.chat("T01")
     await teacher.says("На проверку")
-    teacher.sees("Ждут проверки 6: 7Б — 6")
+    teacher.sees("На проверке 6: 7Б — 6")
     assert len(teacher.buttons) == 6
     await teacher.presses("Ещё")
     assert teacher.last.edited == 1

@@ -33,7 +33,7 @@ async def test_scenario_14_one_material_both_classes_one_queue(house: House) -> 
         await chat.presses("Отправить")
         chat.sees("Работа принята")
     await teacher.says("На проверку")
-    teacher.sees("Ждут проверки 2", "7Б — 1", "9А — 1")
+    teacher.sees("На проверке 2", "7Б — 1", "9А — 1")
 
 
 async def test_a_class_chosen_too_can_be_left_out_again(house: House) -> None:

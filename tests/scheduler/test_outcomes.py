@@ -33,6 +33,23 @@ async def test_a_definite_failure_is_tried_again_after_a_pause(post: Post) -> No
     assert (await post.state("1"), post.telegram.said) == (SENT, ["1", "1"])
 
 
+async def test_half_a_character_in_a_refusal_stops_nobody(post: Post) -> None:
+    post.telegram.failures["anya"] = [Rejected("can't parse \ud83d\0")]
+    await post.replies("1")
+    await post.replies("b", chat="boris")
+    await post.deliver(rounds=2)
+    assert [await post.state(key) for key in ("1", "b")] == [DEAD, SENT]
+
+
+async def test_a_reply_with_half_a_character_stops_nobody(post: Post) -> None:
+    if not post.database.is_sqlite:
+        pytest.skip("PostgreSQL keeps no such reply")
+    await post.replies("1", payload={"text": "Анна \ud83d"})
+    await post.replies("b", chat="boris")
+    await post.deliver(rounds=2)
+    assert [await post.state(key) for key in ("1", "b")] == [DEAD, SENT]
+
+
 async def test_order_in_a_chat_is_kept_while_its_first_message_is_retried(post: Post) -> None:
     post.telegram.failures["anya"] = [NotSent("refused")] * 3
     await post.replies("1", "2", "3")

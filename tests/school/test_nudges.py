@@ -31,18 +31,18 @@ async def test_a_teacher_is_nudged_at_three_and_at_six_while_works_wait(house: H
 
     teacher.forget()
     await house.until("2026-11-23 15:01")
-    teacher.sees("Ирина Петровна, сегодня поступило 4 работы, ждут проверки 4: 7Б — 3, 9А — 1.")
+    teacher.sees("Ирина Петровна, сегодня поступило 4 работы, на проверке 4: 7Б — 3, 9А — 1.")
     teacher.sees(NUDGE)
     assert not any(NUDGE in shown.message.text for shown in other.messages)
     await teacher.acts(action_of(teacher, "Очередь"))
-    teacher.sees("Ждут проверки 4")
+    teacher.sees("На проверке 4")
     await teacher.acts("review.open:1")
     await teacher.presses("5")
     await teacher.presses("Готово")
 
     teacher.forget()
     await house.until("2026-11-23 18:01")
-    teacher.sees("сегодня поступило 4 работы, ждут проверки 3: 7Б — 2, 9А — 1.")
+    teacher.sees("сегодня поступило 4 работы, на проверке 3: 7Б — 2, 9А — 1.")
     teacher.forget()
     await house.until("2026-11-23 23:00")
     assert teacher.is_silent()
@@ -89,7 +89,7 @@ async def test_an_evening_work_is_for_the_next_day_and_no_weekend_is_disturbed(
     assert teacher.is_silent()
     assert not any(SUMMARY in shown.message.text for shown in deputy.messages)
     await house.until("2026-11-30 15:01")
-    teacher.sees("ждут проверки 1: 7Б — 1")
+    teacher.sees("на проверке 1: 7Б — 1")
 
 
 @pytest.mark.clause("П1-2.3")

@@ -34,11 +34,11 @@ class Teacher(Person):
 
     async def _take_next(self) -> None:
         self.begins_anew()
-        queue = await self.says("На проверку", "Ждут проверки", "Всё проверено")
-        if "Ждут проверки" not in queue:
+        queue = await self.says("На проверку", "На проверке", "Всё проверено")
+        if "На проверке" not in queue:
             await asyncio.sleep(IDLE)
             return
-        card = await self.presses(" · ", "Отметка — кнопкой", under="Ждут проверки")
+        card = await self.presses(" · ", "Отметка — кнопкой", under="На проверке")
         self.ledger.marks.append(await self._review(card))
 
     async def set_task(self) -> None:
