@@ -167,7 +167,10 @@ class Lane:
         async with self._turn:
             notices: list[Parcel | Unsent] = []
             if self._has_room_for_notices() and not self._may_have_replies:
-                notices = await self._database.read_whole(self._packed_notices)
+                resting = self._backoff.resting()
+                notices = await self._database.read_whole(
+                    lambda tx: self._packed_notices(tx, resting)
+                )
             if not (notices or self._finished or self._may_have_replies):
                 return 0
             room = self._group - self._on_its_way - len(notices) if self._may_begin() else 0
@@ -187,10 +190,10 @@ class Lane:
     def _may_begin(self) -> bool:
         return not self._is_stopping and not self._pace.held()
 
-    async def _packed_notices(self, tx: Tx) -> list[Parcel | Unsent]:
+    async def _packed_notices(self, tx: Tx, resting: list[int]) -> list[Parcel | Unsent]:
         now, room = self._now(), self._room_for_notices()
         self._may_have_notices = False
-        due = await queue.notices(tx, self.name, now, room, self._backoff.resting())
+        due = await queue.notices(tx, self.name, now, room, resting)
         ready: list[Parcel | Unsent] = []
         began = time.monotonic()
         for message in due:
@@ -216,13 +219,14 @@ class Lane:
         Returns how many messages were dealt with, and those that leave.
         """
         finished = list(self._finished)
+        resting = self._backoff.resting()  # here, on the loop: it changes while others write
         self._may_have_replies = False
 
         async def note(tx: Tx) -> list[Parcel | None]:
             for parcel, outcome in finished:
                 await self._outcomes.note(tx, parcel, outcome, self._now())
             now = self._now()
-            due = await queue.replies(tx, self.name, room, self._backoff.resting())
+            due = await queue.replies(tx, self.name, room, resting)
             ready = [await packed(tx, message, self._store, now) for message in due]
             answered = {message.address for message in due}
             for one in notices:

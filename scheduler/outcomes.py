@@ -78,7 +78,7 @@ class Outcomes:
         """
         if isinstance(answer, str):
             self._forget(message)
-            return Outcome(Fate.SENT, answer)
+            return Outcome(Fate.SENT, storable(answer))
         fate, failure = self._fate(message, answer), type(answer).__name__
         cause = storable(str(answer)) or failure
         if fate is Fate.LEFT:

@@ -84,7 +84,7 @@ def read_upload(status: int, body: str) -> dict[str, Any]:
     if status == _TOO_MANY:
         raise FloodWait(_UNTOLD_WAIT)
     if answer.get("error") and status < _SERVER:
-        raise Rejected(f"upload: {status} {answer['error']}")
+        raise Rejected(unquoted(redacted(f"upload: {status} {answer['error']}")))
     if not answer or status >= _SERVER:
         raise NotSent(f"upload: {status} and no answer")
     return answer

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -88,6 +89,14 @@ def test_a_long_poll_answer_or_failure_is_read() -> None:
 def test_an_upload_that_fails(status: int, body: str, expected: type[DeliveryFailed]) -> None:
     with pytest.raises(expected):
         read_upload(status, body)
+
+
+def test_a_refused_upload_keeps_to_itself_what_it_repeats() -> None:
+    body = '{"error":"bad file \\"Ivan.pdf\\" access_token=vk1.a.abc"}'
+    with pytest.raises(Rejected) as caught:
+        read_upload(200, body)
+    assert str(caught.value).startswith("upload: 200 bad file")
+    assert not {"Ivan", "vk1"} & set(re.findall(r"\w+", str(caught.value)))
 
 
 def test_an_upload_that_was_taken() -> None:
