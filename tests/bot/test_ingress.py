@@ -444,6 +444,25 @@ async def test_it_goes_on_after_everything_that_fails(
     await Running(ingress).until(database, u1="ready", u2="ready")
 
 
+@pytest.mark.parametrize(("many", "polls"), [(3, 2), (4, 1)])
+async def test_after_a_poll_that_brought_many_the_next_one_waits_a_moment(
+    ingress: Ingress, messenger: Messenger, monkeypatch: pytest.MonkeyPatch, many: int, polls: int
+) -> None:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    messenger.batches = [[update(str(number)) for number in range(many)]]
+    with pytest.raises(asyncio.CancelledError):
+        await ingress._receive()  # noqa: SLF001 nothing but its pauses
+    assert messenger.asked.count("poll") == polls
+    assert (pauses == [ingress_module.GATHER_SECONDS]) is (polls == 1)
+    assert messenger.asked.index("commit") < messenger.asked.index("confirm")
+
+
 async def test_a_messenger_that_is_away_is_asked_ever_more_seldom(
     ingress: Ingress, messenger: Messenger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
