@@ -219,7 +219,7 @@ class Vk:
             "keep_forward_messages": 1,
             **_PLAIN,
         }
-        await self._call("messages.edit", asked)
+        await self._batch.call("messages.edit", asked, repeatable=True)
 
     async def download(self, file: RemoteFile) -> AsyncIterator[bytes]:
         """Stream a file from the address that came with the event."""

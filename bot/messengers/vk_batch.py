@@ -1,38 +1,45 @@
-"""Gathers messages that wait for their turn into one `execute`, as one call of the platform's rate.
+"""Gathers calls that wait for their turn into one `execute`, as one of the platform's rate.
 
-Each keeps its own random_id and gets its own answer, so that nothing else is known of a message
-that went with others than of one that went alone.
+Each gets its own answer, and a message keeps its own random_id, so that nothing else is known of a
+call that went with others than of one that went alone.
 """
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.messengers import vk_errors
-from scheduler.messenger import DeliveryFailed, OutcomeUnknown, Rejected
+from scheduler.messenger import DeliveryFailed, NotSent, OutcomeUnknown, Rejected
 
-METHOD = "messages.send"
+SEND = "messages.send"
 MOST_CALLS = 25
 MOST_CHARACTERS = 30_000
 """How long the code may be: VK tells no limit, and long texts gain nothing from company."""
+
+FREE, SECOND, APART = 6, 1.0, 1 / 12
+"""So many leave in a second as they come; then they leave so many seconds apart, and whatever
+comes meanwhile goes along. Both together are 18 a second, and a call carries up to 25."""
 
 Ask = Callable[[str, dict[str, Any]], Awaitable[tuple[int, str]]]
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A message on its way into a batch."""
+    """A call on its way into a batch; a repeatable one does no harm when it is done twice."""
 
+    method: str
     asked: dict[str, Any]
+    is_repeatable: bool
     code: str
     is_taken: bool = False
     answer: asyncio.Future[Any] = field(default_factory=asyncio.Future)
 
 
 class Batch:
-    """Sends what is asked, together with whatever else waits by then.
+    """Calls what is asked, together with whatever else waits by then.
 
     `turn` waits until one more call is allowed; `ask` makes it: a method, its parameters, and
     back come the status and the body.
@@ -43,22 +50,25 @@ class Batch:
         self._ask = ask
         self._waiting: list[_Waiting] = []
         self._leads = asyncio.Lock()
+        self._left: deque[float] = deque(maxlen=FREE)
 
     async def send(self, asked: dict[str, Any]) -> str:
         """Send to the one peer of `peer_ids` and give the message's number in the chat."""
-        sent = await self._sent(asked)
+        sent = await self.call(SEND, asked, repeatable=False)
         result = sent[0] if isinstance(sent, list) and sent else {}
         if "error" in result:
-            raise vk_errors.refusal(METHOD, result["error"])
+            raise vk_errors.refusal(SEND, result["error"])
         return str(result.get("conversation_message_id", ""))
 
-    async def _sent(self, asked: dict[str, Any]) -> Any:
-        mine = _Waiting(asked, _call(asked))
+    async def call(self, method: str, asked: dict[str, Any], *, repeatable: bool) -> Any:
+        """Call a method and give its response, or raise what its refusal means."""
+        mine = _Waiting(method, asked, repeatable, _code(method, asked))
         self._waiting.append(mine)
         batch: list[_Waiting] = []
         try:
             async with self._leads:
                 if not mine.is_taken:
+                    await self._gather()
                     await self._turn()
                     await asyncio.sleep(0)  # whoever is as ready comes along
                     batch = self._take()
@@ -69,6 +79,12 @@ class Batch:
         if batch:
             await self._carry(batch)
         return await mine.answer
+
+    async def _gather(self) -> None:
+        """Let others come along where calls leave in quick succession."""
+        now = asyncio.get_running_loop().time()
+        if len(self._left) == FREE and now - self._left[0] < SECOND:
+            await asyncio.sleep(self._left[-1] + APART - now)
 
     def _take(self) -> list[_Waiting]:
         """Take as many as go at once, the oldest first: whoever takes is among them."""
@@ -81,6 +97,7 @@ class Batch:
             one.is_taken = True
             batch.append(one)
         del self._waiting[: len(batch)]
+        self._left.append(asyncio.get_running_loop().time())
         return batch
 
     async def _carry(self, batch: Sequence[_Waiting]) -> None:
@@ -94,18 +111,18 @@ class Batch:
                 if one.answer.done():
                     continue
                 if isinstance(answer, DeliveryFailed):
-                    one.answer.set_exception(answer)
+                    one.answer.set_exception(_meant(one, answer))
                     one.answer.exception()  # whoever was to hear it may have been cancelled
                 else:
                     one.answer.set_result(answer)
 
     async def _answers(self, batch: Sequence[_Waiting]) -> Sequence[Any]:
         if len(batch) == 1:
-            return [await self._send(batch[0])]
+            return [await self._by_itself(batch[0])]
         code = f"return [{','.join(one.code for one in batch)}];"
         try:
             answer = await self._ask("execute", {"code": code})
-            return vk_errors.read_executed(METHOD, len(batch), *answer)
+            return vk_errors.read_executed([one.method for one in batch], *answer)
         except Rejected:
             # One of them may be what VK does not understand: alone it spoils nothing.
             return [await self._alone(one) for one in batch]
@@ -113,14 +130,22 @@ class Batch:
     async def _alone(self, one: _Waiting) -> Any:
         await self._turn()
         try:
-            return await self._send(one)
+            return await self._by_itself(one)
         except DeliveryFailed as failure:
             return failure
 
-    async def _send(self, one: _Waiting) -> Any:
-        return vk_errors.read(METHOD, *await self._ask(METHOD, one.asked), repeatable=False)
+    async def _by_itself(self, one: _Waiting) -> Any:
+        answer = await self._ask(one.method, one.asked)
+        return vk_errors.read(one.method, *answer, repeatable=one.is_repeatable)
 
 
-def _call(asked: dict[str, Any]) -> str:
+def _meant(one: _Waiting, failure: DeliveryFailed) -> DeliveryFailed:
+    """Say what a failure means for a call: what does no harm done twice was simply not done."""
+    if one.is_repeatable and isinstance(failure, OutcomeUnknown):
+        return NotSent(str(failure))
+    return failure
+
+
+def _code(method: str, asked: dict[str, Any]) -> str:
     said = {name: value for name, value in asked.items() if value is not None}
-    return f"API.{METHOD}({json.dumps(said, ensure_ascii=False, separators=(',', ':'))})"
+    return f"API.{method}({json.dumps(said, ensure_ascii=False, separators=(',', ':'))})"

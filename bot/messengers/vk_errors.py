@@ -1,7 +1,7 @@
 """What an answer of the VK API means for a message; VK refuses with 200 and a code in the body."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.logs import redacted, unquoted
@@ -55,18 +55,19 @@ def read(method: str, status: int, body: str, *, repeatable: bool) -> Any:
     raise NotSent(told) if repeatable else OutcomeUnknown(told)
 
 
-def read_executed(method: str, calls: int, status: int, body: str) -> list[Any]:
+def read_executed(methods: Sequence[str], status: int, body: str) -> list[Any]:
     """Give the answers to the calls of one `execute`, in place of a refused one its failure.
 
     An answer that does not fit the calls says of none of them what became of it.
     """
     answer = _decode(body)
     results = read("execute", status, body, repeatable=False)
-    if not isinstance(results, list) or len(results) != calls:
-        raise OutcomeUnknown(f"execute: {calls} calls and another number of answers")
+    if not isinstance(results, list) or len(results) != len(methods):
+        raise OutcomeUnknown(f"execute: {len(methods)} calls and another number of answers")
     refusals = iter(answer.get("execute_errors") or ())
     return [
-        refusal(method, next(refusals, {})) if result is False else result for result in results
+        refusal(method, next(refusals, {})) if result is False else result
+        for method, result in zip(methods, results, strict=True)
     ]
 
 

@@ -1,6 +1,7 @@
 """The bot's memory: at rest in a fresh interpreter, and how it grows with the events it handles."""
 
 import asyncio
+import itertools
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -74,12 +75,14 @@ async def growth(folder: Path, template: Path, events: int) -> Growth:
 
 
 async def _asked(crowd: Crowd, events: int, sample: Callable[[int], None]) -> None:
-    """Let everybody ask in turn; sample a hundred times."""
+    """Let everybody ask until there were so many; sample a hundred times."""
     done, step = 0, max(1, events // SAMPLES)
 
     async def keep_asking(person: Person, start: int) -> None:
         nonlocal done
-        for number in range(start, start + events // PEOPLE):
+        for number in itertools.count(start):
+            if done >= events:
+                return
             await crowd.ask(person, QUESTIONS[number % len(QUESTIONS)], ANSWER_SECONDS)
             done += 1
             if done % step == 0:

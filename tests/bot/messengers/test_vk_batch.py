@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.messengers.vk_batch import MOST_CALLS, Batch
+from bot.messengers.vk_batch import APART, FREE, MOST_CALLS, Batch
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
+    EditRejected,
     FloodWait,
     NotSent,
     OutcomeUnknown,
@@ -32,7 +33,7 @@ class Platform:
         await self.turns.acquire()
 
     async def _ask(self, method: str, asked: dict[str, Any]) -> tuple[int, str]:
-        calls = [asked] if method == "messages.send" else _read(asked["code"])
+        calls = _read(asked["code"]) if method == "execute" else [asked]
         self.calls.append((method, calls))
         await asyncio.sleep(0)
         if self.answers:
@@ -41,13 +42,11 @@ class Platform:
                 raise answer
             return 200, answer
         results: list[Any] = [
-            False if one["peer_ids"] in self.refuses else [{"conversation_message_id": number}]
+            False if _peer(one) in self.refuses else [{"conversation_message_id": number}]
             for number, one in enumerate(calls, 1)
         ]
-        refused = [
-            self.refuses[one["peer_ids"]] for one in calls if one["peer_ids"] in self.refuses
-        ]
-        if method == "messages.send":
+        refused = [self.refuses[_peer(one)] for one in calls if _peer(one) in self.refuses]
+        if method != "execute":
             told = {"error": refused[0]} if refused else {"response": results[0]}
         else:
             told = {"response": results, "execute_errors": refused}
@@ -70,13 +69,24 @@ class Platform:
         except DeliveryFailed as failure:
             return failure
 
+    async def edit(self, peer: str) -> Any:
+        """Change a message in the chat with a peer."""
+        try:
+            return await self.batch.call("messages.edit", {"peer_id": peer}, repeatable=True)
+        except DeliveryFailed as failure:
+            return failure
+
 
 def _read(code: str) -> list[dict[str, Any]]:
     inner = code.removeprefix("return [").removesuffix("];")
     return [
-        json.loads(one.removeprefix("API.messages.send(").removesuffix(")"))
+        json.loads(one[one.index("(") + 1 : -1])
         for one in inner.split("\n")[0].replace("),API", ")\0API").split("\0")
     ]
+
+
+def _peer(asked: dict[str, Any]) -> str:
+    return str(asked.get("peer_ids", asked.get("peer_id")))
 
 
 @pytest.fixture
@@ -101,6 +111,52 @@ async def test_no_more_go_together_than_the_platform_allows(platform: Platform) 
     assert len(await platform.send(peers, turns=3)) == len(peers)
     assert [len(calls) for _, calls in platform.calls] == [MOST_CALLS, MOST_CALLS, 1]
     assert [one["peer_ids"] for _, calls in platform.calls for one in calls] == peers
+
+
+async def test_calls_in_quick_succession_leave_apart_and_take_others_along(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(100):
+        platform.turns.release()
+    monkeypatch.setattr("bot.messengers.vk_batch.APART", 60.0)
+    async with asyncio.timeout(30):
+        for number in range(FREE):
+            assert await platform.batch.send({"peer_ids": str(number)}) == "1"
+    monkeypatch.undo()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with asyncio.TaskGroup() as group:
+        for number in range(30):
+            group.create_task(platform.batch.send({"peer_ids": f"1{number}"}))
+            await asyncio.sleep(APART / 20)
+    sizes = [len(calls) for _, calls in platform.calls[FREE:]]
+    assert sum(sizes) == 30
+    assert len(sizes) <= (loop.time() - began) / APART + 2
+
+
+async def test_a_change_goes_along_and_is_refused_in_its_own_words(platform: Platform) -> None:
+    platform.refuses = {"2": {"error_code": 909}, "3": {"error_code": 901}}
+    async with asyncio.TaskGroup() as group:
+        edits = [group.create_task(platform.edit(peer)) for peer in ("1", "2")]
+        sends = group.create_task(platform.send(["3", "4"]))
+    ((method, _),) = platform.calls
+    assert method == "execute"
+    assert isinstance(edits[0].result(), list)
+    assert isinstance(edits[1].result(), EditRejected)
+    stranger, other = sends.result()
+    assert isinstance(stranger, ChatClosed)
+    assert other == "4"
+
+
+async def test_a_change_of_which_nothing_is_known_was_not_made_and_a_message_may_have_been(
+    platform: Platform,
+) -> None:
+    platform.answers = ["<html>502</html>"]
+    async with asyncio.TaskGroup() as group:
+        edit = group.create_task(platform.edit("1"))
+        sends = group.create_task(platform.send(["2"]))
+    assert isinstance(edit.result(), NotSent)
+    assert [type(one) for one in sends.result()] == [OutcomeUnknown]
 
 
 async def test_long_texts_go_by_fewer(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
