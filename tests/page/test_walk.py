@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.page.day import Day
 from tests.page.demo import Demo, running_demo
@@ -12,6 +12,7 @@ from tests.page.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 OTHER = {"telegram": "vk", "vk": "telegram"}
+LAPTOP = ViewportSize(width=1366, height=640)
 
 
 @pytest.fixture(scope="module", params=["telegram", "vk"])
@@ -51,3 +52,14 @@ def test_from_the_slip_to_the_answer(visitor: Visitor, messenger: str) -> None:
     heard = day.student.messages.get_by_role("button", name="Слушать").last
     heard.click()
     expect(day.student.messages.get_by_role("button", name="Пауза")).to_be_visible()
+    keeps_room_for_the_talk(visitor)
+
+
+def keeps_room_for_the_talk(visitor: Visitor) -> None:
+    """A laptop of 1366 by 768 leaves a page some 640 pixels of height."""
+    visitor.page.set_viewport_size(LAPTOP)
+    for number in (1, 2, 3):
+        log = visitor.phone(number).log
+        expect(log).to_be_visible()
+        height = log.evaluate("log => log.closest('.ph-thread').clientHeight")
+        assert height >= 0.36 * LAPTOP["height"], f"phone {number}: {height} px"
