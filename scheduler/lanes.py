@@ -34,8 +34,8 @@ class Pace:
     """A second and what the clocks may make of it."""
     FORGETTING = 1.002
     """How fast the quickest answer is forgotten, at each answer: a network may become slower."""
-    MOST_LATE = 3
-    """How many places that were missed (a busy loop) may be made up for."""
+    LATE_SECONDS = 0.1
+    """How long ago the places were that may be made up for when they were missed (a busy loop)."""
     SLOWER, SLOWEST, EASING = 1.25, 4.0, 0.02
     """How many times slower after a refusal, at most, and how much of that is over in a second."""
     PATIENCE_SECONDS = 2.0
@@ -145,7 +145,7 @@ class Pace:
         place = Place(now)
         self._left.append(place)
         # A place that was just missed is made up for; after an idle while the spread begins anew.
-        is_in_step = now - self._next_notice <= self.MOST_LATE * step
+        is_in_step = now - self._next_notice <= self.LATE_SECONDS
         self._next_notice = (self._next_notice if is_in_step else now) + step
         return place
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from storage.database import Tx, insert_new, upsert
+from storage.prepared import Prepared
 from storage.tables.people import registrations, students
 from storage.tables.work import day_steps
 
@@ -30,6 +31,17 @@ class Registration:
     told_by: int
 
 
+_OF_DAY = Prepared(
+    sa.select(day_steps.c.step, day_steps.c.done_at, day_steps.c.done_by).where(
+        day_steps.c.student_id == sa.bindparam("student"), day_steps.c.day == sa.bindparam("on")
+    )
+)
+_REGISTRATION = tuple(registrations.c[name] for name in Registration.__slots__)
+_REGISTRATION_OF = Prepared(
+    sa.select(*_REGISTRATION).where(registrations.c.person_id == sa.bindparam("person"))
+)
+
+
 async def done(tx: Tx, student_id: int, day: date, step: str, by: int, now: datetime) -> bool:
     """Tick a step; False if it was ticked already (the first tick stays)."""
     row = {"student_id": student_id, "day": day, "step": step, "done_at": now, "done_by": by}
@@ -47,11 +59,7 @@ async def undone(tx: Tx, student_id: int, day: date, step: str) -> None:
 
 async def of_day(tx: Tx, student_id: int, day: date) -> dict[str, DayStep]:
     """Return a student's ticks of a day, by step."""
-    rows = await tx.execute(
-        sa.select(day_steps.c.step, day_steps.c.done_at, day_steps.c.done_by).where(
-            day_steps.c.student_id == student_id, day_steps.c.day == day
-        )
-    )
+    rows = await _OF_DAY.rows(tx, student=student_id, on=day)
     return {row[0]: DayStep(*row) for row in rows}
 
 
@@ -76,12 +84,13 @@ async def tell_registration(tx: Tx, registration: Registration) -> None:
 
 async def registration_of(tx: Tx, person_id: int) -> Registration | None:
     """Return what a person told about registering."""
-    found = await registrations_of(tx, [person_id])
-    return found.get(person_id)
+    row = await _REGISTRATION_OF.one(tx, person=person_id)
+    return None if row is None else Registration(*row)
 
 
 async def registrations_of(tx: Tx, person_ids: list[int]) -> dict[int, Registration]:
     """Return what these people told about registering, by person."""
-    columns = tuple(registrations.c[name] for name in Registration.__slots__)
-    rows = await tx.execute(sa.select(*columns).where(registrations.c.person_id.in_(person_ids)))
+    rows = await tx.execute(
+        sa.select(*_REGISTRATION).where(registrations.c.person_id.in_(person_ids))
+    )
     return {row[0]: Registration(*row) for row in rows}

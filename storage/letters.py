@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from storage.database import Tx, insert_new
 from storage.outbox import NewMessage, plan
+from storage.prepared import Prepared
 from storage.tables.messages import letters, outbox
 
 
@@ -35,6 +36,13 @@ LETTER: tuple[Any, ...] = (
     outbox.c.sent_at,
 )
 
+_OF_DAY = Prepared(
+    sa.select(*LETTER)
+    .join(letters, letters.c.outbox_id == outbox.c.id)
+    .where(letters.c.student_id == sa.bindparam("student"), letters.c.day == sa.bindparam("on"))
+    .order_by(outbox.c.id)
+)
+
 
 async def write(
     tx: Tx, message: NewMessage, student_ids: Sequence[int], day: date, now: datetime
@@ -55,13 +63,7 @@ async def write(
 
 async def of_day(tx: Tx, student_id: int, day: date) -> list[Letter]:
     """Return the letters of a day about a student, in order."""
-    rows = await tx.execute(
-        sa.select(*LETTER)
-        .join(letters, letters.c.outbox_id == outbox.c.id)
-        .where(letters.c.student_id == student_id, letters.c.day == day)
-        .order_by(outbox.c.id)
-    )
-    return [Letter(*row) for row in rows]
+    return [Letter(*row) for row in await _OF_DAY.rows(tx, student=student_id, on=day)]
 
 
 async def about(tx: Tx, object_: str) -> list[Letter]:

@@ -156,6 +156,12 @@ _CHILDREN = Prepared(
     .join(guardianships, guardianships.c.student_id == persons.c.id)
     .where(guardianships.c.guardian_id == _THE_PERSON)
 )
+_GUARDIANS = Prepared(
+    sa.select(*PERSON)
+    .join(guardianships, guardianships.c.guardian_id == persons.c.id)
+    .where(guardianships.c.student_id == _THE_PERSON, persons.c.left_on.is_(None))
+    .order_by(persons.c.id)
+)
 _ROLES = Prepared(
     sa.select(roles.c.role)
     .where(roles.c.person_id == _THE_PERSON)
@@ -222,13 +228,7 @@ async def children_of(tx: Tx, guardian_id: int) -> list[Student]:
 
 async def guardians_of(tx: Tx, student_id: int) -> list[Person]:
     """Return a student's guardians."""
-    rows = await tx.execute(
-        sa.select(*PERSON)
-        .join(guardianships, guardianships.c.guardian_id == persons.c.id)
-        .where(guardianships.c.student_id == student_id, persons.c.left_on.is_(None))
-        .order_by(persons.c.id)
-    )
-    return [Person(*row) for row in rows]
+    return [Person(*row) for row in await _GUARDIANS.rows(tx, person=student_id)]
 
 
 async def guardians_in_school(tx: Tx, school_id: int) -> dict[int, list[Person]]:

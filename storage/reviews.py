@@ -1,5 +1,6 @@
 """Reviews: what a teacher answers to a work, and whether the answer was read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.tables.work import reviews, works
 from storage.works import Work, select_works, work_from
 
@@ -33,6 +35,23 @@ class Review:
 ACCEPTED, RETURNED = "accepted", "returned"
 
 REVIEW: tuple[Any, ...] = tuple(reviews.c[name] for name in Review.__slots__)
+
+
+def _with_works() -> sa.Select[Any]:
+    return (
+        select_works()
+        .add_columns(*REVIEW)
+        .join(reviews, reviews.c.work_id == works.c.id)
+        .where(reviews.c.released_at.is_not(None))
+        .order_by(reviews.c.released_at, reviews.c.id)
+    )
+
+
+_UNREAD_BY = Prepared(
+    _with_works().where(
+        works.c.student_id == sa.bindparam("student"), reviews.c.opened_at.is_(None)
+    )
+)
 
 
 async def start(tx: Tx, work_id: int, reviewer_id: int, now: datetime) -> Review:
@@ -100,19 +119,21 @@ async def released_for(tx: Tx, work_id: int) -> Review | None:
 
 async def unread_by(tx: Tx, student_id: int) -> list[tuple[Review, Work]]:
     """Return released reviews of a student's works that nobody has opened, oldest first."""
-    return await _with_works(tx, works.c.student_id == student_id, reviews.c.opened_at.is_(None))
+    return _read(await _UNREAD_BY.rows(tx, student=student_id))
 
 
 async def released_between(
     tx: Tx, student_id: int, after: datetime, until: datetime
 ) -> list[tuple[Review, Work]]:
     """Return the reviews of a student's works released after `after` and not after `until`."""
-    return await _with_works(
-        tx,
-        works.c.student_id == student_id,
-        reviews.c.released_at > after,
-        reviews.c.released_at <= until,
+    rows = await tx.execute(
+        _with_works().where(
+            works.c.student_id == student_id,
+            reviews.c.released_at > after,
+            reviews.c.released_at <= until,
+        )
     )
+    return _read(rows.all())
 
 
 async def opened(tx: Tx, review_id: int, reader_id: int, now: datetime) -> None:
@@ -124,13 +145,6 @@ async def opened(tx: Tx, review_id: int, reader_id: int, now: datetime) -> None:
     )
 
 
-async def _with_works(tx: Tx, *conditions: sa.ColumnElement[bool]) -> list[tuple[Review, Work]]:
-    rows = await tx.execute(
-        select_works()
-        .add_columns(*REVIEW)
-        .join(reviews, reviews.c.work_id == works.c.id)
-        .where(reviews.c.released_at.is_not(None), *conditions)
-        .order_by(reviews.c.released_at, reviews.c.id)
-    )
+def _read(rows: Sequence[Any]) -> list[tuple[Review, Work]]:
     cut = len(REVIEW)
     return [(Review(*row[-cut:]), work_from(row[:-cut])) for row in rows]

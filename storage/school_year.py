@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.tables.timetable import periods
 
 
@@ -20,16 +21,13 @@ class YearSpan:
     parallels: str
 
 
+_OF_SCHOOL = Prepared(
+    sa.select(*(periods.c[name] for name in YearSpan.__slots__))
+    .where(periods.c.school_id == sa.bindparam("school"))
+    .order_by(periods.c.starts_on)
+)
+
+
 async def periods_of_school(tx: Tx, school_id: int) -> list[YearSpan]:
     """Return the school year: terms, holidays, days off, working days, quarantines."""
-    columns = (
-        periods.c.kind,
-        periods.c.name,
-        periods.c.starts_on,
-        periods.c.ends_on,
-        periods.c.parallels,
-    )
-    rows = await tx.execute(
-        sa.select(*columns).where(periods.c.school_id == school_id).order_by(periods.c.starts_on)
-    )
-    return [YearSpan(*row) for row in rows]
+    return [YearSpan(*row) for row in await _OF_SCHOOL.rows(tx, school=school_id)]

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.database import Tx
+from storage.prepared import Prepared
 from storage.tables.people import students
 from storage.tables.timetable import study_modes
 
@@ -26,6 +27,16 @@ class StudyMode:
 
 
 MODE: tuple[Any, ...] = tuple(study_modes.c[name] for name in StudyMode.__slots__)
+_OF_STUDENT = Prepared(
+    sa.select(*MODE)
+    .where(
+        sa.or_(
+            study_modes.c.student_id == sa.bindparam("student"),
+            study_modes.c.class_id == sa.bindparam("of_class"),
+        )
+    )
+    .order_by(study_modes.c.starts_on, study_modes.c.id)
+)
 
 
 async def of_school(tx: Tx, school_id: int) -> list[StudyMode]:
@@ -51,9 +62,5 @@ async def of_classes(tx: Tx, class_ids: Collection[int]) -> list[StudyMode]:
 
 async def of_student(tx: Tx, student_id: int, class_id: int) -> list[StudyMode]:
     """Return the dated study modes that touch a student: own ones and those of the class."""
-    rows = await tx.execute(
-        sa.select(*MODE)
-        .where(sa.or_(study_modes.c.student_id == student_id, study_modes.c.class_id == class_id))
-        .order_by(study_modes.c.starts_on, study_modes.c.id)
-    )
+    rows = await _OF_STUDENT.rows(tx, student=student_id, of_class=class_id)
     return [StudyMode(*row) for row in rows]

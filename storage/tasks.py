@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.database import Tx
 from storage.people import CLASS, SchoolClass, Student, select_students, student_from
+from storage.prepared import Prepared
 from storage.tables.people import classes, persons, students
 from storage.tables.timetable import group_members, groups, subjects
 from storage.tables.work import files, task_files, tasks, works
@@ -113,6 +114,33 @@ def select_tasks(*more: Any) -> sa.Select[Any]:
     )
 
 
+def _addressed_to(student_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
+    in_group = sa.exists().where(
+        group_members.c.group_id == tasks.c.group_id, group_members.c.student_id == student_id
+    )
+    in_class = sa.exists().where(
+        students.c.person_id == student_id, students.c.class_id == tasks.c.class_id
+    )
+    return sa.and_(in_class, sa.or_(tasks.c.group_id.is_(None), in_group))
+
+
+_THE_STUDENT = sa.bindparam("student", type_=sa.Integer)
+_UNDONE_BY = Prepared(
+    select_tasks()
+    .where(
+        _addressed_to(_THE_STUDENT),
+        tasks.c.due_at > sa.bindparam("after"),
+        tasks.c.withdrawn_at.is_(None),
+        ~sa.exists().where(
+            works.c.task_id == tasks.c.id,
+            works.c.student_id == _THE_STUDENT,
+            works.c.state != "returned",
+        ),
+    )
+    .order_by(tasks.c.due_at, tasks.c.id)
+)
+
+
 async def add(tx: Tx, task: NewTask, parts: Sequence[PartFile]) -> int:
     """Set a task with its files and return its id."""
     values = {name: getattr(task, name) for name in NewTask.__slots__}
@@ -170,7 +198,9 @@ async def of_student(
     """Return the tasks addressed to a student whose deadline lies in the span, by deadline."""
     statement = (
         select_tasks()
-        .where(_addressed_to(student), tasks.c.due_at > due_after, tasks.c.withdrawn_at.is_(None))
+        .where(
+            _addressed_to(student.id), tasks.c.due_at > due_after, tasks.c.withdrawn_at.is_(None)
+        )
         .order_by(tasks.c.due_at, tasks.c.id)
     )
     if due_before is not None:
@@ -183,21 +213,7 @@ async def undone_by(tx: Tx, student: Student, due_after: datetime) -> list[Task]
 
     A work returned for rework does not count as handed in.
     """
-    handed_in = sa.exists().where(
-        works.c.task_id == tasks.c.id,
-        works.c.student_id == student.id,
-        works.c.state != "returned",
-    )
-    rows = await tx.execute(
-        select_tasks()
-        .where(
-            _addressed_to(student),
-            tasks.c.due_at > due_after,
-            tasks.c.withdrawn_at.is_(None),
-            ~handed_in,
-        )
-        .order_by(tasks.c.due_at, tasks.c.id)
-    )
+    rows = await _UNDONE_BY.rows(tx, student=student.id, after=due_after)
     return [task_from(row) for row in rows]
 
 
@@ -206,7 +222,7 @@ async def for_student(tx: Tx, student: Student, task_id: int) -> Task | None:
     row = (
         await tx.execute(
             select_tasks().where(
-                tasks.c.id == task_id, _addressed_to(student), tasks.c.withdrawn_at.is_(None)
+                tasks.c.id == task_id, _addressed_to(student.id), tasks.c.withdrawn_at.is_(None)
             )
         )
     ).one_or_none()
@@ -249,13 +265,3 @@ async def addressees(tx: Tx, task: Task) -> list[Student]:
             group_members.c.group_id == task.group_id
         )
     return [student_from(row) for row in await tx.execute(statement)]
-
-
-def _addressed_to(student: Student) -> sa.ColumnElement[bool]:
-    in_group = sa.exists().where(
-        group_members.c.group_id == tasks.c.group_id, group_members.c.student_id == student.id
-    )
-    in_class = sa.exists().where(
-        students.c.person_id == student.id, students.c.class_id == tasks.c.class_id
-    )
-    return sa.and_(in_class, sa.or_(tasks.c.group_id.is_(None), in_group))

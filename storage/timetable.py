@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from storage.database import Tx
 from storage.people import CLASS, SchoolClass
+from storage.prepared import Prepared
 from storage.tables.people import classes
 from storage.tables.timetable import (
     bells,
@@ -116,30 +117,48 @@ TEACHING: tuple[Any, ...] = (
     sa.func.coalesce(groups.c.name, ""),
 )
 
+_THE_CLASS = sa.bindparam("of_class", type_=sa.Integer)
+_OF_CLASS = (
+    sa.select(*LESSON)
+    .join(subjects, subjects.c.id == lessons.c.subject_id)
+    .where(lessons.c.class_id == _THE_CLASS)
+    .order_by(lessons.c.weekday, lessons.c.lesson, lessons.c.id)
+)
+_LESSONS_OF_WEEK = Prepared(_OF_CLASS)
+_LESSONS_OF_DAY = Prepared(_OF_CLASS.where(lessons.c.weekday == sa.bindparam("of_weekday")))
+_SUBSTITUTIONS = Prepared(
+    sa.select(*SUBSTITUTION)
+    .outerjoin(subjects, subjects.c.id == substitutions.c.subject_id)
+    .where(
+        substitutions.c.class_id == _THE_CLASS,
+        substitutions.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .order_by(substitutions.c.day, substitutions.c.lesson, substitutions.c.id)
+)
+_BELLS = Prepared(
+    sa.select(bells.c.shift, bells.c.lesson, bells.c.starts, bells.c.ends).where(
+        bells.c.school_id == sa.bindparam("school")
+    )
+)
+_GROUPS = Prepared(
+    sa.select(group_members.c.group_id).where(group_members.c.student_id == sa.bindparam("student"))
+)
+
 
 async def lessons_of_class(tx: Tx, class_id: int, weekday: int = 0) -> list[Lesson]:
     """Return a class's lessons of the week, or of one weekday (1 is Monday), in order."""
-    statement = (
-        sa.select(*LESSON)
-        .join(subjects, subjects.c.id == lessons.c.subject_id)
-        .where(lessons.c.class_id == class_id)
-        .order_by(lessons.c.weekday, lessons.c.lesson, lessons.c.id)
-    )
     if weekday:
-        statement = statement.where(lessons.c.weekday == weekday)
-    return [Lesson(*row) for row in await tx.execute(statement)]
+        rows = await _LESSONS_OF_DAY.rows(tx, of_class=class_id, of_weekday=weekday)
+    else:
+        rows = await _LESSONS_OF_WEEK.rows(tx, of_class=class_id)
+    return [Lesson(*row) for row in rows]
 
 
 async def substitutions_of_class(
     tx: Tx, class_id: int, first: date, last: date
 ) -> list[Substitution]:
     """Return a class's substitutions from `first` to `last`, both included."""
-    rows = await tx.execute(
-        sa.select(*SUBSTITUTION)
-        .outerjoin(subjects, subjects.c.id == substitutions.c.subject_id)
-        .where(substitutions.c.class_id == class_id, substitutions.c.day.between(first, last))
-        .order_by(substitutions.c.day, substitutions.c.lesson, substitutions.c.id)
-    )
+    rows = await _SUBSTITUTIONS.rows(tx, of_class=class_id, first=first, last=last)
     return [Substitution(*row) for row in rows]
 
 
@@ -200,20 +219,13 @@ async def shifts_of_classes(tx: Tx, school_id: int) -> dict[int, int]:
 
 async def bells_of_school(tx: Tx, school_id: int) -> dict[tuple[int, int], Bell]:
     """Return the bells by (shift, lesson)."""
-    rows = await tx.execute(
-        sa.select(bells.c.shift, bells.c.lesson, bells.c.starts, bells.c.ends).where(
-            bells.c.school_id == school_id
-        )
-    )
+    rows = await _BELLS.rows(tx, school=school_id)
     return {(shift, lesson): Bell(starts, ends) for shift, lesson, starts, ends in rows}
 
 
 async def groups_of_student(tx: Tx, student_id: int) -> set[int]:
     """Return the ids of the groups a student is in."""
-    rows = await tx.execute(
-        sa.select(group_members.c.group_id).where(group_members.c.student_id == student_id)
-    )
-    return {row[0] for row in rows}
+    return {row[0] for row in await _GROUPS.rows(tx, student=student_id)}
 
 
 async def teachings_of(tx: Tx, teacher_id: int) -> list[Teaching]:
