@@ -52,6 +52,13 @@ _UNREAD_BY = Prepared(
         works.c.student_id == sa.bindparam("student"), reviews.c.opened_at.is_(None)
     )
 )
+_BETWEEN = Prepared(
+    _with_works().where(
+        works.c.student_id == sa.bindparam("student"),
+        reviews.c.released_at > sa.bindparam("after"),
+        reviews.c.released_at <= sa.bindparam("until"),
+    )
+)
 
 
 async def start(tx: Tx, work_id: int, reviewer_id: int, now: datetime) -> Review:
@@ -126,14 +133,7 @@ async def released_between(
     tx: Tx, student_id: int, after: datetime, until: datetime
 ) -> list[tuple[Review, Work]]:
     """Return the reviews of a student's works released after `after` and not after `until`."""
-    rows = await tx.execute(
-        _with_works().where(
-            works.c.student_id == student_id,
-            reviews.c.released_at > after,
-            reviews.c.released_at <= until,
-        )
-    )
-    return _read(rows.all())
+    return _read(await _BETWEEN.rows(tx, student=student_id, after=after, until=until))
 
 
 async def opened(tx: Tx, review_id: int, reader_id: int, now: datetime) -> None:

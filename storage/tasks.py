@@ -125,19 +125,25 @@ def _addressed_to(student_id: int | sa.BindParameter[int]) -> sa.ColumnElement[b
 
 
 _THE_STUDENT = sa.bindparam("student", type_=sa.Integer)
-_UNDONE_BY = Prepared(
+_DUE_AFTER = (
     select_tasks()
     .where(
         _addressed_to(_THE_STUDENT),
         tasks.c.due_at > sa.bindparam("after"),
         tasks.c.withdrawn_at.is_(None),
+    )
+    .order_by(tasks.c.due_at, tasks.c.id)
+)
+_OF_STUDENT = Prepared(_DUE_AFTER)
+_BETWEEN = Prepared(_DUE_AFTER.where(tasks.c.due_at <= sa.bindparam("before")))
+_UNDONE_BY = Prepared(
+    _DUE_AFTER.where(
         ~sa.exists().where(
             works.c.task_id == tasks.c.id,
             works.c.student_id == _THE_STUDENT,
             works.c.state != "returned",
-        ),
+        )
     )
-    .order_by(tasks.c.due_at, tasks.c.id)
 )
 
 
@@ -196,16 +202,11 @@ async def of_student(
     tx: Tx, student: Student, due_after: datetime, due_before: datetime | None = None
 ) -> list[Task]:
     """Return the tasks addressed to a student whose deadline lies in the span, by deadline."""
-    statement = (
-        select_tasks()
-        .where(
-            _addressed_to(student.id), tasks.c.due_at > due_after, tasks.c.withdrawn_at.is_(None)
-        )
-        .order_by(tasks.c.due_at, tasks.c.id)
-    )
-    if due_before is not None:
-        statement = statement.where(tasks.c.due_at <= due_before)
-    return [task_from(row) for row in await tx.execute(statement)]
+    if due_before is None:
+        rows = await _OF_STUDENT.rows(tx, student=student.id, after=due_after)
+    else:
+        rows = await _BETWEEN.rows(tx, student=student.id, after=due_after, before=due_before)
+    return [task_from(row) for row in rows]
 
 
 async def undone_by(tx: Tx, student: Student, due_after: datetime) -> list[Task]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from storage.database import Tx
 from storage.people import STUDENT, Student, student_from
+from storage.prepared import Prepared
 from storage.tables.people import classes, persons, students
 from storage.tables.timetable import groups, subjects, teachings
 from storage.tables.work import files, tasks, work_numbers, work_parts, works
@@ -102,6 +103,13 @@ def select_works() -> sa.Select[Any]:
         .join(students, students.c.person_id == persons.c.id)
         .join(_own_class, _own_class.c.id == students.c.class_id)
     )
+
+
+_OF_STUDENT = Prepared(
+    select_works()
+    .where(works.c.student_id == sa.bindparam("student"), works.c.sent_at > sa.bindparam("after"))
+    .order_by(works.c.id.desc())
+)
 
 
 def work_from(row: Any) -> Work:
@@ -234,11 +242,7 @@ async def newest_by(tx: Tx, author_id: int) -> Work | None:
 
 async def of_student(tx: Tx, student_id: int, sent_after: datetime) -> list[Work]:
     """Return what a student handed in after an instant, newest first."""
-    rows = await tx.execute(
-        select_works()
-        .where(works.c.student_id == student_id, works.c.sent_at > sent_after)
-        .order_by(works.c.id.desc())
-    )
+    rows = await _OF_STUDENT.rows(tx, student=student_id, after=sent_after)
     return [work_from(row) for row in rows]
 
 
