@@ -18,7 +18,7 @@ from scheduler.messenger import FileRefused, FloodWait, NotSent, Source, Update
 from storage import files, inbox
 from storage.characters import storable
 from storage.database import Database
-from storage.files import Blob, FileStore, FileTooBig
+from storage.files import Blob, DiskFailed, FileStore, FileTooBig
 from storage.inbox import Event, FetchedFile, NewEvent
 
 FILE_BYTES = 20 * 1024 * 1024
@@ -26,8 +26,11 @@ FILES_OF_EVENT = 30
 FILES_AN_HOUR = 300
 BYTES_AN_HOUR = 500 * 1024 * 1024
 FETCH_SECONDS = 60.0
+"""How long the messenger may fail to hand out a file; our own disk's failures do not count."""
 SLOW_SECONDS = 2.0
 FETCHES = 4
+WAITING_FOR_DISK = 20
+"""So many events wait for room on our disk beside those that are fetched for, before all wait."""
 REST_SECONDS = 1.0
 ACKNOWLEDGE_SECONDS = 5.0
 FIRST_PAUSE = 1.0
@@ -39,6 +42,7 @@ UNREADABLE = {"application/octet-stream", "application/x-executable", "applicati
 READABLE = ("image/", "audio/", "video/", "text/", "application/")
 
 INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
+Fetched = tuple[FileState, Blob | None]
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +59,8 @@ class Ingress:
         self._now = now
         self._news = asyncio.Event()
         self._under_way: set[int] = set()
+        self._without_room: set[int] = set()
+        self._places = asyncio.Semaphore(FETCHES)
         self._turnstile = Turnstile()
         self._has_caught_up = asyncio.Event()
 
@@ -180,10 +186,15 @@ class Ingress:
         return len(events)
 
     async def _claim(self) -> list[Event]:
-        """Take the oldest waiting events that nobody fetches for yet, as many as may be."""
+        """Take the oldest waiting events that nobody fetches for yet, as many as may be.
+
+        Those that wait for room on our disk leave their places to others meanwhile.
+        """
         async with self._database.read() as tx:
-            oldest = await inbox.fetching(tx, self._source.lane, 2 * FETCHES)
-        free = FETCHES - len(self._under_way)
+            most = FETCHES + len(self._under_way)
+            oldest = await inbox.fetching(tx, self._source.lane, most)
+        waiting = len(self._without_room)
+        free = min(FETCHES, WAITING_FOR_DISK - waiting) - (len(self._under_way) - waiting)
         claimed = [event for event in oldest if event.id not in self._under_way][: max(free, 0)]
         self._under_way.update(event.id for event in claimed)
         return claimed
@@ -207,8 +218,7 @@ class Ingress:
         room = await self._room_for(event.sender)
         async with asyncio.TaskGroup() as group:
             busy = group.create_task(self._say_busy(chat))
-            fetches = [group.create_task(self._one(file)) for file in remote[:room]]
-            results = [await fetch for fetch in fetches]
+            results = await self._fetch_all(event, remote[:room])
             busy.cancel()
         results += [(FileState.TOO_MANY, None) for _ in remote[room:]]
         now = self._now()
@@ -218,6 +228,37 @@ class Ingress:
                 file_id = await files.add(tx, blob, now) if blob else None
                 fetched.append(FetchedFile(position, state.value, file_id))
             await inbox.fetched(tx, event.id, fetched)
+
+    async def _fetch_all(self, event: Event, remote: Sequence[RemoteFile]) -> list[Fetched]:
+        """Fetch files; those that our own disk does not take wait until it does."""
+        fetched: dict[int, Fetched] = {}
+        pause = FIRST_PAUSE
+        while lacking := [place for place in range(len(remote)) if place not in fetched]:
+            async with self._places, asyncio.TaskGroup() as group:
+                tries = [group.create_task(self._one(remote[place])) for place in lacking]
+            refused = ""
+            for place, one in zip(lacking, tries, strict=True):
+                result = one.result()
+                if isinstance(result, DiskFailed):
+                    refused = str(result)
+                else:
+                    fetched[place] = result
+            if refused:
+                log.error(
+                    "file.waits_for_disk", messenger=self.name, number=event.id, cause=refused
+                )
+                await self._leave_place(event, pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        return [fetched[place] for place in range(len(remote))]
+
+    async def _leave_place(self, event: Event, seconds: float) -> None:
+        """Let the files of others be fetched for a while."""
+        self._without_room.add(event.id)
+        self._news.set()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._without_room.discard(event.id)
 
     async def _room_for(self, sender: str) -> int:
         hour_ago = self._now() - timedelta(hours=1)
@@ -233,15 +274,15 @@ class Ingress:
         except Exception as error:  # noqa: BLE001 the files are what matters
             log.info("working.unsaid", messenger=self._source.lane, cause=repr(error))
 
-    async def _one(self, remote: RemoteFile) -> tuple[FileState, Blob | None]:
-        if remote.kind is FileKind.STICKER or not remote.ref:
-            return FileState.UNSUPPORTED, None
-        if remote.size > FILE_BYTES:
-            return FileState.TOO_BIG, None
+    async def _one(self, remote: RemoteFile) -> Fetched | DiskFailed:
+        if unasked := _unasked(remote):
+            return unasked, None
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 blob = await self._until_fetched(remote)
             return _judged(blob), blob
+        except DiskFailed as failure:
+            return failure
         except FileTooBig:
             return FileState.TOO_BIG, None
         except FileRefused as refused:
@@ -253,7 +294,7 @@ class Ingress:
         return FileState.MISSING, None
 
     async def _until_fetched(self, remote: RemoteFile) -> Blob:
-        """Try until the file is on disk; a full disk is worth waiting for too."""
+        """Try until the messenger has handed out the whole file."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -286,6 +327,13 @@ def _storable(event: Incoming) -> Incoming:
     )
     text, action = storable(event.text), storable(event.action)
     return replace(event, text=text, action=action, remote=remote)
+
+
+def _unasked(remote: RemoteFile) -> FileState | None:
+    """Say what becomes of a file that is not even asked for, None of any other."""
+    if remote.kind is FileKind.STICKER or not remote.ref:
+        return FileState.UNSUPPORTED
+    return FileState.TOO_BIG if remote.size > FILE_BYTES else None
 
 
 def _judged(blob: Blob) -> FileState:

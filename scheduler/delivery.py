@@ -19,7 +19,7 @@ from scheduler.messenger import (
     FloodWait,
     OutcomeUnknown,
 )
-from scheduler.outcomes import Outcome, Outcomes
+from scheduler.outcomes import Fate, Outcome, Outcomes
 from scheduler.parcels import OUTDATED, Parcel, Unsent, packed, sealed
 from storage import outbox, queue
 from storage.database import Database, Tx
@@ -85,7 +85,7 @@ class Lane:
 
     async def run(self) -> None:
         """Deliver until cancelled; wakes at news, looks again every second at the least."""
-        await self.recover()
+        await self._until_recovered()
         async with asyncio.TaskGroup() as group:
 
             def send_off(parcel: Parcel) -> None:
@@ -125,6 +125,17 @@ class Lane:
             for message in await outbox.in_state(tx, self.name, outbox.SENDING):
                 outcome = self._outcomes.interrupted(message)
                 await self._outcomes.note_failure(tx, message, outcome, self._now())
+
+    async def _until_recovered(self) -> None:
+        """Recover, however long the database is in trouble: nothing may leave before."""
+        while True:
+            try:
+                await self.recover()
+            except Exception:
+                log.exception("lane.failed", lane=self.name)
+                await asyncio.sleep(REST_SECONDS)
+            else:
+                return
 
     async def deliver_due(self) -> int:
         """Send one group of due messages, at most one a chat, and return how many rows changed."""
@@ -234,7 +245,7 @@ class Lane:
                     self._may_have_notices = True
                 else:
                     ready.append(one)
-            return [await sealed(tx, one) for one in ready]
+            return [await sealed(tx, one, now) for one in ready]
 
         sealed_ = await self._database.write_whole(note)
         if None in sealed_:
@@ -247,12 +258,19 @@ class Lane:
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
-            answer = await self._send(parcel)
-            self._finished.append((parcel, self._outcomes.judged(parcel.message, answer)))
+            self._finished.append((parcel, await self._outcome(parcel)))
         finally:
             self._on_its_way -= 1
             self._notices_on_their_way -= not parcel.message.is_reply
             self._news.set()
+
+    async def _outcome(self, parcel: Parcel) -> Outcome:
+        """Send a message and judge the answer; a defect in that must not end the lane."""
+        try:
+            return self._outcomes.judged(parcel.message, await self._send(parcel))
+        except Exception as error:
+            log.exception("message.unjudged", lane=self.name, message=parcel.message.id)
+            return Outcome(Fate.UNKNOWN, type(error).__name__)
 
     async def _send(self, parcel: Parcel) -> str | DeliveryFailed:
         message = parcel.message

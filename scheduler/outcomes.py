@@ -8,7 +8,6 @@ from enum import Enum, auto
 import structlog
 
 from handlers import notices
-from handlers.texts import Texts
 from scheduler.lanes import Backoff, Pace
 from scheduler.messenger import (
     ChatClosed,
@@ -18,11 +17,11 @@ from scheduler.messenger import (
     OutcomeUnknown,
     TokenRefused,
 )
-from scheduler.parcels import EDITABLE, MAIL, OUTDATED, Parcel, marked, outdating
+from scheduler.parcels import EDITABLE, MAIL, OUTDATED, Parcel, given_up, marked, outdating
 from storage import accounts, cards, outbox, people
 from storage.characters import storable
 from storage.database import Tx
-from storage.outbox import Message, NewMessage
+from storage.outbox import Message
 
 MOST_ATTEMPTS = 1000
 """Some three days of one message that is refused while others pass."""
@@ -94,7 +93,11 @@ class Outcomes:
         return Outcome(fate, cause)
 
     def interrupted(self, message: Message) -> Outcome:
-        """Judge a message that was on its way when the last life ended."""
+        """Judge a message that was on its way when the last life ended.
+
+        That may have to be done again until it is written down, and counts once.
+        """
+        del self._repeats[message.id]
         fate = self._fate_of_unknown(message)
         if fate is Fate.UNKNOWN:
             self._forget(message)
@@ -122,8 +125,7 @@ class Outcomes:
             case Fate.CLOSED:
                 await self._fail_over(tx, message, now)
             case _:
-                await outbox.finish(tx, message.id, outbox.DEAD, outcome.told)
-                await self._own_up(tx, message, now)
+                await given_up(tx, message, outcome.told, now)
 
     def _fate(self, message: Message, failure: DeliveryFailed) -> Fate:
         if isinstance(failure, FloodWait):
@@ -170,24 +172,6 @@ class Outcomes:
             words = await cards.words_of(tx, message, before, now - EDITABLE)
             left = outdating(message, before, words, now)
             await outbox.plan(tx, [left] if left else [], now)
-
-    async def _own_up(self, tx: Tx, message: Message, now: datetime) -> None:
-        """Tell who waits for an answer, once an event, that a part of it cannot be shown."""
-        kind, _, rest = message.key.partition("|")
-        if not message.is_reply or kind != "reply":
-            return
-        word = NewMessage(
-            key=f"unshown|{rest.partition('|')[0]}",
-            kind="reply",
-            lane=message.lane,
-            address=message.address,
-            payload={"text": Texts()("reply-unshown")},
-            send_after=now,
-            school_id=message.school_id,
-            person_id=message.person_id,
-            is_reply=True,
-        )
-        await outbox.plan(tx, [word], now)
 
     async def _fail_over(self, tx: Tx, message: Message, now: datetime) -> None:
         """Use the person's other messenger, then e-mail; else give the notice up, and say so.

@@ -97,13 +97,39 @@ def outdating(newer: Message, message_ref: str, words: str, now: datetime) -> Ne
     )
 
 
-async def sealed(tx: Tx, ready: Parcel | Unsent) -> Parcel | None:
+async def sealed(tx: Tx, ready: Parcel | Unsent, now: datetime) -> Parcel | None:
     """Write down what becomes of a packed message, and return it if it now must leave."""
-    if isinstance(ready, Unsent):
+    if isinstance(ready, Parcel):
+        is_still_planned = await outbox.sending(tx, ready.message, ready.message.rendered)
+        return ready if is_still_planned else None
+    if ready.state == outbox.DEAD:
+        await given_up(tx, ready.message, ready.reason, now)
+    else:
         await outbox.finish(tx, ready.message.id, ready.state, ready.reason)
-        return None
-    is_still_planned = await outbox.sending(tx, ready.message, ready.message.rendered)
-    return ready if is_still_planned else None
+    return None
+
+
+async def given_up(tx: Tx, message: Message, cause: str, now: datetime) -> None:
+    """Write down that nobody will ever see a message.
+
+    Who waits for an answer hears, once an event, that a part of it cannot be shown.
+    """
+    await outbox.finish(tx, message.id, outbox.DEAD, cause)
+    kind, _, rest = message.key.partition("|")
+    if not message.is_reply or kind != "reply":
+        return
+    word = NewMessage(
+        key=f"unshown|{rest.partition('|')[0]}",
+        kind="reply",
+        lane=message.lane,
+        address=message.address,
+        payload={"text": Texts()("reply-unshown")},
+        send_after=now,
+        school_id=message.school_id,
+        person_id=message.person_id,
+        is_reply=True,
+    )
+    await outbox.plan(tx, [word], now)
 
 
 def _worded(message: Message) -> Reply | None:

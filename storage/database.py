@@ -12,7 +12,12 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +26,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage import sqlite
+from storage.failures import Unreachable
 from storage.lines import Lines, reading, writing
 from storage.prepared import Prepared, driver_of
 
@@ -159,7 +166,11 @@ class Database:
     @asynccontextmanager
     async def _line(self, engine: AsyncEngine) -> AsyncIterator[Tx]:
         if not self.is_sqlite:
-            async with engine.connect() as tx:
+            async with AsyncExitStack() as stack:
+                try:
+                    tx = await stack.enter_async_context(engine.connect())
+                except (OSError, PoolTimeout) as failure:
+                    raise Unreachable(*failure.args) from failure
                 tx.info.pop(BROUGHT, None)
                 yield tx
             return

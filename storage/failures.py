@@ -19,8 +19,16 @@ _TROUBLES_OF_SQLITE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
-_TROUBLES_OF_POSTGRESQL = ("080", "40001", "40003", "40P01", "53", "55P03", "57P", "58")
-"""SQLSTATE: the connection, conflicts, resources, a lock, the operator, the system."""
+_TROUBLES_OF_POSTGRESQL = (
+    *("080", "28", "3D"),
+    *("40001", "40003", "40P01", "53", "55P03", "57P", "58"),
+)
+"""SQLSTATE: the connection, who may connect and where to; conflicts, resources, a lock, the
+operator, the system."""
+
+
+class Unreachable(ConnectionError):
+    """No connection to the database could be had: it is away, or has none to spare."""
 
 
 class Cause(StrEnum):
@@ -44,7 +52,12 @@ def cause_of(failure: DBAPIError) -> tuple[Cause, str]:
 
 
 def is_in_trouble(failure: BaseException) -> bool:
-    """Whether the database itself fails: disk, lock, connection. No statement is to blame then."""
+    """Whether the database itself fails: disk, lock, connection. No statement is to blame then.
+
+    An OSError as such is not its trouble: a file or a messenger may have failed.
+    """
+    if isinstance(failure, Unreachable):
+        return True
     if not isinstance(failure, DBAPIError):
         return isinstance(failure, sqlite3.Error) and _is_trouble_of_sqlite(failure)
     if failure.connection_invalidated:

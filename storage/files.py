@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import filetype
 import sqlalchemy as sa
@@ -23,6 +24,10 @@ INCOMING = ".incoming-"
 
 class FileTooBig(Exception):
     """The stream did not end within the limit."""
+
+
+class DiskFailed(Exception):
+    """The disk did not take the file: it is full, read-only or broken. Whoever sent it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,16 @@ class FileStore:
     async def save(self, chunks: AsyncIterator[bytes], limit: int) -> Blob:
         """Store a stream of at most `limit` bytes; raises FileTooBig and leaves nothing behind.
 
-        When this returns, the file is on disk (fsync of the file and of its folder).
+        When this returns, the file is on disk (fsync of the file and of its folder). Where the
+        disk refuses, raises DiskFailed; what the stream raises comes as it is.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=INCOMING)
+        with _disk():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.folder, prefix=INCOMING)
         digest, size, head = hashlib.sha256(), 0, b""
         try:
             async with AsyncExitStack() as stack:
-                sink = stack.enter_context(os.fdopen(handle, "wb"))
+                sink = stack.enter_context(_written(handle))
                 if isinstance(chunks, AsyncGenerator):
                     stack.push_async_callback(chunks.aclose)
                 async for chunk in chunks:
@@ -73,12 +80,16 @@ class FileStore:
                         raise FileTooBig(f"more than {limit} bytes")
                     digest.update(chunk)
                     head += chunk[: max(0, HEAD_BYTES - len(head))]
-                    await asyncio.to_thread(sink.write, chunk)
-                sink.flush()
-                await asyncio.to_thread(os.fsync, sink.fileno())
-            await asyncio.to_thread(self._move, Path(name), digest.hexdigest())
+                    with _disk():
+                        await asyncio.to_thread(sink.write, chunk)
+                with _disk():
+                    sink.flush()
+                    await asyncio.to_thread(os.fsync, sink.fileno())
+            with _disk():
+                await asyncio.to_thread(self._move, Path(name), digest.hexdigest())
         finally:
-            await asyncio.to_thread(Path(name).unlink, missing_ok=True)
+            with _disk():
+                await asyncio.to_thread(Path(name).unlink, missing_ok=True)
         return Blob(digest.hexdigest(), size, content_type(head))
 
     def sweep(self) -> int:
@@ -101,6 +112,26 @@ class FileStore:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Name the disk's own failures: a stream's look just the same."""
+    try:
+        yield
+    except OSError as error:
+        raise DiskFailed(str(error)) from error
+
+
+@contextmanager
+def _written(handle: int) -> Iterator[BinaryIO]:
+    """Write to a file for the length of a block; to close it is to write what is left."""
+    sink = os.fdopen(handle, "wb")
+    try:
+        yield sink
+    finally:
+        with _disk():
+            sink.close()
 
 
 def content_type(head: bytes) -> str:

@@ -41,7 +41,7 @@ class Messenger:
     async def poll(self) -> Sequence[Update]:
         self.asked.append("poll")
         if not self.batches:
-            await asyncio.sleep(60)
+            await asyncio.sleep(600)
         batch = self.batches.pop(0)
         if isinstance(batch, Exception):
             raise batch
@@ -226,7 +226,8 @@ async def test_an_event_that_cannot_be_written_down_is_quarantined(
 async def test_a_spinner_is_not_worth_the_batch(ingress: Ingress, messenger: Messenger) -> None:
     messenger.breaks = True
     await ingress.take([update("1", press="spinner"), update("2", press="spinner")])
-    assert messenger.asked[-3:] == ["acknowledge 1", "acknowledge 2", "confirm"]
+    *spinners, last = messenger.asked[-3:]
+    assert (sorted(spinners), last) == (["acknowledge 1", "acknowledge 2"], "confirm")
 
 
 async def test_a_file_is_stored_before_a_handler_sees_the_event(
@@ -421,7 +422,7 @@ class Running:
     async def until(self, database: Database, **expected: str) -> None:
         async with asyncio.TaskGroup() as group:
             running = group.create_task(self._ingress.run())
-            for _ in range(600):
+            for _ in range(6000):
                 found = await states(database)
                 if all(found.get(ref.removeprefix("u")) == one for ref, one in expected.items()):
                     running.cancel()
@@ -485,7 +486,7 @@ async def test_a_messenger_that_is_away_is_asked_ever_more_seldom(
 async def test_a_slow_file_holds_up_nobody_but_its_sender(
     ingress: Ingress, messenger: Messenger, database: Watched
 ) -> None:
-    messenger.slow["slow"] = 60
+    messenger.slow["slow"] = 600
     others = []
     for number in range(2, 10):
         one = update(str(number), f"f{number}")

@@ -1,13 +1,15 @@
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+import resource
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from storage import files
 from storage.database import Database
-from storage.files import Blob, FileStore, FileTooBig, content_type
+from storage.files import Blob, DiskFailed, FileStore, FileTooBig, content_type
 from tests.chat import pdf, photo, voice
 from tests.school_template import MONDAY
 
@@ -76,6 +78,56 @@ async def test_a_stream_that_breaks_leaves_nothing_behind(store: FileStore) -> N
 
     with pytest.raises(ConnectionResetError):
         await store.save(broken(), 1000)
+    assert everything(store) == []
+
+
+@contextmanager
+def full_disk(most_bytes: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("chunk", [100, 100_000], ids=["at the end", "in the middle"])
+async def test_a_disk_that_takes_no_more_is_named_and_left_as_it_was(
+    store: FileStore, chunk: int
+) -> None:
+    await store.save(stream(b"x"), 10)
+    content = [b"y" * chunk] * 3
+    with pytest.raises(DiskFailed, match="too large"), full_disk(150):
+        await store.save(stream(*content), 10**6)
+    assert [path.read_bytes() for path in everything(store)] == [b"x"]
+    assert (await store.save(stream(*content), 10**6)).size == 3 * chunk
+
+
+async def test_a_stream_that_breaks_on_a_full_disk_is_the_disks_failure_or_its_own(
+    store: FileStore,
+) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"y" * 200
+        raise ConnectionResetError
+
+    with pytest.raises(DiskFailed), full_disk(150):
+        await store.save(broken(), 1000)
+    assert everything(store) == []
+
+
+async def test_a_folder_that_cannot_be_made_is_the_disks_failure(tmp_path: Path) -> None:
+    (tmp_path / "files").touch()
+    with pytest.raises(DiskFailed, match="File exists"):
+        await FileStore(tmp_path / "files").save(stream(PHOTO), 1000)
+
+
+async def test_so_is_a_place_that_is_taken(store: FileStore) -> None:
+    blob = await store.save(stream(PHOTO), 1000)
+    store.path(blob.sha256).unlink()
+    store.path(blob.sha256).mkdir()
+    with pytest.raises(DiskFailed, match="directory"):
+        await store.save(stream(PHOTO), 1000)
     assert everything(store) == []
 
 
