@@ -22,7 +22,7 @@ from bot.sandbox.nouns import Messenger
 from bot.sandbox.server import BOTS, Sandbox
 from bot.settings import Settings
 
-STOP_SECONDS = 20.0
+STOP_SECONDS = 60.0
 PRELOADED = [
     "pytest",
     "alembic.command",

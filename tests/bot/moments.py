@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot.sandbox.nouns import Messenger
 from bot.sandbox.world import World
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds of real time after which a moment that does not come is given up."""
 
 

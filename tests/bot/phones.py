@@ -9,7 +9,7 @@ from bot.sandbox.nouns import FileKind, Message, Messenger, NewFile
 from bot.sandbox.server import Sandbox
 from tests.chat import Chat, Sendable
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """How long a person waits for an answer, in real seconds."""
 
 

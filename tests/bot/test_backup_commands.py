@@ -191,7 +191,7 @@ assert not loaded & {"aiogram", "vkbottle", "aiosmtplib"}, loaded
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert result.returncode == 0, result.stderr

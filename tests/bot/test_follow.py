@@ -39,7 +39,7 @@ class Bot:
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
-        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(120), asyncio.TaskGroup() as group:
             running = group.create_task(self.follower.run())
             try:
                 yield
@@ -65,7 +65,7 @@ def bot(sandbox: Sandbox) -> Bot:
 
 
 async def shows(bot: Bot, is_so: Callable[[datetime], bool]) -> None:
-    for _ in range(5000):
+    for _ in range(20_000):
         if is_so(bot.clock.now()):
             return
         await asyncio.sleep(0.002)
@@ -75,8 +75,8 @@ async def shows(bot: Bot, is_so: Callable[[datetime], bool]) -> None:
 async def test_it_learns_the_instant_and_the_rate(bot: Bot, client: SandboxClient) -> None:
     async with bot.following():
         await client.followed()
-        await bot.clock.known(5)
-        assert abs(bot.clock.now() - MONDAY) < timedelta(seconds=10)
+        await bot.clock.known(60)
+        assert abs(bot.clock.now() - MONDAY) < timedelta(minutes=2)
         await client.set_rate(0)
         stopped = (await client.clock()).now
         await shows(bot, lambda now: now == stopped)
@@ -146,7 +146,7 @@ class StubbornClock:
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         self.seen.append(request.query["seen"])
         if not self.answers:
-            await asyncio.sleep(60)
+            await asyncio.sleep(600)
         answer = self.answers.pop(0)
         if answer is None:
             return _cut(request)
@@ -180,7 +180,7 @@ async def followed(clock: StubbornClock) -> AsyncIterator[Bot]:
 
 
 async def asked(clock: StubbornClock, times: int) -> None:
-    for _ in range(2000):
+    for _ in range(20_000):
         if len(clock.seen) >= times:
             return
         await asyncio.sleep(0.002)
@@ -232,6 +232,6 @@ async def test_a_jump_over_too_many_instants_comes_to_an_end(
 
 async def test_it_is_not_waited_for_for_ever() -> None:
     clock = FollowedClock(MONDAY)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await clock.known(0.01)
     assert clock.now() == MONDAY

@@ -251,9 +251,9 @@ async def test_a_port_that_is_taken_is_a_setting_to_mend(watch: Watch) -> None:
 
 async def test_counting_costs_next_to_nothing() -> None:
     meter = Meter()
-    began = time.perf_counter()
+    began = time.thread_time()  # a busy machine does not count
     for _ in range(1000):
         meter.handled("handled", 0.001)
         meter.waited(0.001)
         meter.sent("vk", "send", "sent", 0.1)
-    assert (time.perf_counter() - began) / 1000 < 0.0005
+    assert (time.thread_time() - began) / 1000 < 0.0005

@@ -22,7 +22,7 @@ from tests.school_template import MONDAY, sqlite_url
 
 pytestmark = [pytest.mark.process, pytest.mark.frameworks]
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 QUESTION = "Пришлите, пожалуйста, код"
 BOTH = 2
 LATER = MONDAY + timedelta(hours=5)

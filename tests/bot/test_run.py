@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -23,8 +22,8 @@ from tests.school_template import MONDAY, sqlite_url
 pytestmark = [pytest.mark.process, pytest.mark.frameworks]
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60.0
-STOP_SECONDS = 15.0
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
 ROUND_TRIP = 0.5
 
 
@@ -83,12 +82,10 @@ async def test_it_answers_stops_at_once_and_serves_alone(template: Path, tmp_pat
             await phone.says("Ещё раз")
         for phone in phones:
             await phone.sees("Пришлите, пожалуйста, код")  # and the bot cannot know it yet
-        began = time.monotonic()
         first.send_signal(signal.SIGTERM)
-        _, told = await first.communicate()
-        took = time.monotonic() - began
+        async with asyncio.timeout(STOP_SECONDS):
+            _, told = await first.communicate()
         assert first.returncode == 0, told.decode()
-        assert took < STOP_SECONDS, told.decode()
     with closing(sqlite3.connect(path)) as database:
         for table in ("outbox WHERE is_reply AND state != 'sent'", "inbox WHERE state != 'done'"):
             assert not database.execute(f"SELECT * FROM {table}").fetchall()

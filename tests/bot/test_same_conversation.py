@@ -20,7 +20,7 @@ from tests.bot.phones import MemoryPhone, SandboxPhone
 from tests.chat import House, moscow
 from tests.school_template import LOADED, MONDAY, sqlite_url
 
-JUMP_SECONDS = 60.0
+JUMP_SECONDS = 120.0
 OTHER = {"telegram": "vk", "vk": "telegram"}
 
 
@@ -50,7 +50,7 @@ class SandboxStage:
 
     async def until(self, moment: str) -> None:
         world = self.sandbox.world
-        assert world.clock.followed()
+        assert await world.news.until(world.clock.followed, JUMP_SECONDS)
         world.clock.jump(moscow(moment))
         assert await world.news.until(world.clock.landed, JUMP_SECONDS), "the bot does not rest"
 

@@ -37,7 +37,10 @@ async def test_a_plain_aiogram_bot_loses_updates(tmp_path: Path) -> None:
             plain.kill()
         plain.begin(BOTS[0].token, sandbox.telegram_api_url, database)
         said.append(side.say(pupil, "Последняя")[0].id)
-        await sandbox.world.news.until(lambda: moments.count(sandbox.world, "Последняя") > 0, 20)
+        answered = await sandbox.world.news.until(
+            lambda: moments.count(sandbox.world, "Последняя") > 0, moments.PATIENCE
+        )
+        assert answered
         await asyncio.sleep(1)
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         kept = {row[0] for row in connection.execute("SELECT message FROM works")}

@@ -1,6 +1,7 @@
 import asyncio
 import shutil
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.school_template import MONDAY, sqlite_url
 
 __all__ = ["script"]
 
+PATIENCE = 60.0
 APOLOGY = Texts()("apology")
 
 
@@ -261,7 +263,7 @@ async def test_it_wakes_at_a_commit_and_outlives_a_database_that_was_away(
     worker: Worker, script: Script, database: Unlucky, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "REST_SECONDS", 0.05)
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(worker.run())
         await script.says("1")
         await _until(script, "done", 1)
@@ -277,7 +279,7 @@ async def test_a_stop_that_coincides_with_news_is_not_overlooked(
     worker: Worker, database: Unlucky
 ) -> None:
     """`asyncio.wait_for` of Python 3.11 swallows a cancellation that comes with the result."""
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(worker.run())
         await asyncio.sleep(0.02)
         database.spread([inbox.NEWS])
@@ -285,7 +287,7 @@ async def test_a_stop_that_coincides_with_news_is_not_overlooked(
 
 
 async def _until(script: Script, state: str, many: int) -> None:
-    for _ in range(1000):
+    for _ in range(10_000):
         if (await script.states()).get(state) == many:
             return
         await asyncio.sleep(0.005)
@@ -295,14 +297,28 @@ async def _until(script: Script, state: str, many: int) -> None:
 async def test_cancelled_in_the_middle_it_leaves_the_event_for_the_next_life(
     worker: Worker, script: Script
 ) -> None:
-    script.pause = 0.2
+    is_cancelled = threading.Event()
+
+    async def hold(_tx: Tx) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:  # on the thread of the database
+            assert is_cancelled.wait(PATIENCE)
+        else:
+            await asyncio.sleep(PATIENCE)
+
+    script.deeds["1"] = hold
     await script.says("1")
     async with asyncio.TaskGroup() as group:
         running = group.create_task(worker.handle_ready())
-        await asyncio.to_thread(script.is_busy.wait, 5)
+        await asyncio.to_thread(script.is_busy.wait, PATIENCE)
         running.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        is_cancelled.set()
+    assert running.cancelled()
     assert await script.effects() == []
-    script.pause = 0
+    del script.deeds["1"]
     await handle_all(worker)
     assert await script.effects() == ["1"]
 
@@ -351,8 +367,9 @@ async def test_a_disk_that_is_full_loses_nobody(
 
 
 async def test_whoever_meets_a_database_in_trouble_rests_and_starves_nobody(
-    worker: Worker, script: Script, database: Unlucky
+    worker: Worker, script: Script, database: Unlucky, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker_module, "REST_SECONDS", 600)  # however slow the disk
     trouble = sqlite3.OperationalError("disk I/O error")
     trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR
 

@@ -20,6 +20,9 @@ from storage.tables.people import persons
 from tests.chat import photo
 from tests.scheduler.post import Post
 
+PATIENCE = 60.0
+"""Seconds after which a test is given up, however busy the machine."""
+
 
 async def test_sending_and_its_words_are_on_disk_before_the_request_leaves(post: Post) -> None:
     seen: list[tuple[str, str, int]] = []
@@ -114,7 +117,14 @@ async def test_a_chat_gets_its_messages_one_after_another(post: Post) -> None:
 
 
 async def test_chats_are_served_at_the_same_time_replies_first(post: Post) -> None:
-    post.telegram.before = lambda _chat: asyncio.sleep(0.01)
+    async def until_no_more_come(_chat: str) -> None:
+        here = 0
+        while here < post.telegram.at_once:
+            here = post.telegram.at_once
+            for _ in range(100):
+                await asyncio.sleep(0)
+
+    post.telegram.before = until_no_more_come
     for number in range(12):
         await post.notice(f"n{number}", chat=f"chat {number}")
     await post.replies("reply", chat="vera")
@@ -133,7 +143,7 @@ async def test_notices_leave_room_for_replies(post: Post) -> None:
             await release.wait()
 
     post.telegram.before = hang
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         for number in range(delivery.GROUP):
             await post.notice(f"n{number}", chat=f"chat {number}")
@@ -152,7 +162,7 @@ async def test_no_more_leaves_at_once_than_in_a_quarter_of_a_second(post: Post) 
     post.telegram.before = lambda _chat: asyncio.sleep(0.02)
     for number in range(5):
         await post.notice(f"n{number}", chat=f"chat {number}")
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         await becomes(post, "n4", SENT)
         running.cancel()
@@ -345,8 +355,8 @@ async def test_a_letter_has_a_subject(post: Post) -> None:
 async def test_a_lane_wakes_at_a_commit_and_outlives_a_failure(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "REST_SECONDS", 30)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    monkeypatch.setattr(delivery, "REST_SECONDS", 10 * PATIENCE)
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         await asyncio.sleep(0.02)
         await post.replies("1")
@@ -356,7 +366,7 @@ async def test_a_lane_wakes_at_a_commit_and_outlives_a_failure(
 
 async def test_a_stop_that_coincides_with_news_is_not_overlooked(post: Post) -> None:
     """`asyncio.wait_for` of Python 3.11 swallows a cancellation that comes with the result."""
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         await asyncio.sleep(0.02)
         post.database.spread([outbox.replies_on("telegram")])
@@ -364,7 +374,7 @@ async def test_a_stop_that_coincides_with_news_is_not_overlooked(post: Post) -> 
 
 
 async def becomes(post: Post, key: str, state: str) -> None:
-    for _ in range(1000):
+    for _ in range(10_000):
         if await post.state(key) == state:
             return
         await asyncio.sleep(0.002)
@@ -372,7 +382,7 @@ async def becomes(post: Post, key: str, state: str) -> None:
 
 
 async def on_their_way(post: Post, requests: int) -> None:
-    for _ in range(1000):
+    for _ in range(10_000):
         if post.telegram.at_once >= requests:
             return
         await asyncio.sleep(0.002)
@@ -387,7 +397,7 @@ async def test_a_request_that_hangs_holds_up_nobody_but_its_chat(post: Post) -> 
             await release.wait()
 
     post.telegram.before = hang
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         await post.replies("slow 1", "slow 2", chat="slow")
         await becomes(post, "slow 1", SENDING)
@@ -412,7 +422,7 @@ async def test_a_lane_that_is_stopped_sees_through_what_is_on_its_way_and_begins
 
     post.telegram.before = hold
     lane = post.lanes["telegram"]
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(lane.run())
         await post.replies("1", "2")
         await is_asked.wait()
@@ -429,9 +439,9 @@ async def test_a_lane_that_does_not_come_to_rest_is_not_waited_for_for_ever(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "STOP_SECONDS", 0.02)
-    post.telegram.before = lambda _chat: asyncio.sleep(60)
+    post.telegram.before = lambda _chat: asyncio.sleep(10 * PATIENCE)
     lane = post.lanes["telegram"]
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(lane.run())
         await post.replies("1")
         await becomes(post, "1", SENDING)
@@ -441,11 +451,11 @@ async def test_a_lane_that_does_not_come_to_rest_is_not_waited_for_for_ever(
 
 
 async def test_at_most_a_group_is_on_its_way_when_a_process_is_killed(post: Post) -> None:
-    post.telegram.before = lambda _chat: asyncio.sleep(60)
+    post.telegram.before = lambda _chat: asyncio.sleep(10 * PATIENCE)
     for number in range(delivery.GROUP + 5):
         await post.notice(f"n{number}", chat=f"notice {number}")
         await post.replies(f"r{number}", chat=f"reply {number}")
-    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         running = group.create_task(post.lanes["telegram"].run())
         await on_their_way(post, delivery.GROUP)
         post.database.spread([outbox.replies_on("telegram"), outbox.notices_on("telegram")])

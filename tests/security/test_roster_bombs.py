@@ -7,7 +7,6 @@ import json
 import resource
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,8 @@ from tests.school.roster.mini import mini, save_book
 
 ROOT = Path(__file__).parents[2]
 GIGABYTE = 2**30
-LONG = 40.0
+LONG = 40
+"""Seconds of a processor; on one that is busy with something else it may take longer."""
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SECRET = "тайна-из-файла"
 
@@ -146,6 +146,7 @@ for path in sys.argv[1:]:
 
 def limited() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (GIGABYTE, GIGABYTE))
+    resource.setrlimit(resource.RLIMIT_CPU, (LONG, LONG))
 
 
 @pytest.fixture(scope="module")
@@ -154,16 +155,14 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bool, list
     folder = tmp_path_factory.mktemp("bombs")
     files = [make(folder / f"{make.__name__}.xlsx") for make in BOMBS]
     assert all(file.stat().st_size < 2**20 for file in files)
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *map(str, files)],
         cwd=ROOT,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=600,
         preexec_fn=limited,
     )
-    assert time.monotonic() - started < LONG
     assert not (folder.parent / "escaped.txt").exists()
     assert not Path("/tmp/dezhurny-escaped.txt").exists()
     said = map(json.loads, done.stdout.splitlines())
@@ -187,7 +186,7 @@ def test_a_good_workbook_is_read_with_the_same_limits(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=600,
         preexec_fn=limited,
     )
     assert json.loads(done.stdout)[0] is False
@@ -210,6 +209,6 @@ def test_the_password_of_a_workbook_is_not_asked_for(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=600,
     )
     assert "roster-broken-workbook" in done.stdout.decode()

@@ -113,7 +113,7 @@ async def test_a_bot_whose_messenger_is_broken(
         await ingress.take([Update("9", "{}", chat.event(remote=(file,)), press="1:7:7")])
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(ingress.run()), group.create_task(lane.run())]
-            for _ in range(200):
+            for _ in range(3000):
                 await asyncio.sleep(0.02)
                 if "poll.failed" in sink.text and "press.unacknowledged" in sink.text:
                     break

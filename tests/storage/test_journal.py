@@ -72,6 +72,7 @@ async def test_nobody_who_writes_waits_for_it_to_be_moved(database: Database, ro
 async def test_the_keeper_moves_it_after_some_commits_and_after_some_time(
     database: Database, rows: Rows, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(journal, "SECONDS", 600)
     async with asyncio.TaskGroup() as group:
         keeping = group.create_task(journal.Keeper(database).run())
         await fill(rows, "a")

@@ -8,6 +8,7 @@ import pytest
 from storage.database import Database, DatabaseInUse, opened
 from tests.school_template import sqlite_url
 
+PATIENCE = 120.0
 ASK = """
 import asyncio, sys
 from storage.database import DatabaseInUse, opened
@@ -36,7 +37,7 @@ async def second_process(url: str) -> asyncio.subprocess.Process:
 async def test_a_second_process_is_refused_until_the_first_has_ended(
     database: Database, either_url: str
 ) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         async with database.sole_use():
             second = await second_process(either_url)
             said, _ = await second.communicate()
@@ -54,7 +55,7 @@ async def test_a_second_process_is_refused_until_the_first_has_ended(
 
 async def _granted(database: Database) -> None:
     """A killed process holds nothing; PostgreSQL learns of its end within a moment."""
-    for _ in range(50):
+    for _ in range(1000):
         try:
             async with database.sole_use():
                 return

@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,8 @@ from storage.database import Database, Tx
 from storage.sqlite import StrayAwait
 from storage.tables.people import code_tries
 from tests.school_template import MONDAY
+
+PATIENCE = 60.0
 
 
 async def tries(database: Database) -> list[str]:
@@ -49,19 +50,19 @@ async def test_work_that_fails_leaves_nothing_and_its_own_error(database: Databa
 async def test_on_sqlite_the_loop_goes_on_meanwhile(database: Database) -> None:
     if not database.is_sqlite:
         pytest.skip("asyncpg works on the loop")
-    threads = []
+    has_begun, has_beaten, threads = threading.Event(), threading.Event(), []
 
     async def work(_tx: Tx) -> None:
         threads.append(threading.get_ident())
-        time.sleep(0.05)  # noqa: ASYNC251 it stands for statements
+        has_begun.set()
+        assert has_beaten.wait(PATIENCE)
 
-    beats = 0
     async with asyncio.TaskGroup() as group:
-        working = group.create_task(database.write_whole(work))
-        while not working.done():
+        group.create_task(database.write_whole(work))
+        await asyncio.to_thread(has_begun.wait, PATIENCE)
+        for _ in range(5):
             await asyncio.sleep(0.001)
-            beats += 1
-    assert beats > 5
+        has_beaten.set()
     assert threads != [threading.get_ident()]
 
 
@@ -83,19 +84,23 @@ async def test_a_cancelled_caller_waits_for_the_thread_and_nothing_remains(
 ) -> None:
     if not database.is_sqlite:
         pytest.skip("asyncpg works on the loop")
-    is_under_way = threading.Event()
+    is_under_way, is_cancelled = threading.Event(), threading.Event()
     ended = []
 
     async def work(tx: Tx) -> None:
         is_under_way.set()
-        time.sleep(0.05)  # noqa: ASYNC251 it stands for statements
+        assert is_cancelled.wait(PATIENCE)
         await accounts.tried(tx, "vk", "one", MONDAY)
         ended.append(True)
 
     async with asyncio.TaskGroup() as group:
         working = group.create_task(database.write_whole(work))
-        await asyncio.to_thread(is_under_way.wait, 5)
+        await asyncio.to_thread(is_under_way.wait, PATIENCE)
         working.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not working.done()
+        is_cancelled.set()
     assert ended == [True]
     assert await tries(database) == []
 
@@ -115,6 +120,8 @@ async def test_however_often_the_caller_is_cancelled_nothing_remains_and_nobody_
     """BEGIN waits for another process, and the caller does not want to."""
     if not database.is_sqlite:
         pytest.skip("asyncpg works on the loop")
+    async with database.write():
+        pass  # from here on the connection is open, and BEGIN the first to wait
     rival = sqlite3.connect(database.path, isolation_level=None, check_same_thread=False)
     rival.execute("BEGIN IMMEDIATE")
 

@@ -4,6 +4,8 @@ import asyncio
 from typing import Self
 from urllib.parse import urlsplit
 
+from tests.ports import free_port
+
 PIECE = 64 * 1024
 
 
@@ -12,7 +14,7 @@ class Cable:
 
     def __init__(self, url: str) -> None:
         self._far = urlsplit(url)
-        self._port = 0
+        self._port = free_port()
         self._server: asyncio.Server | None = None
         self._under_way: set[asyncio.StreamWriter] = set()
 
@@ -31,7 +33,6 @@ class Cable:
     async def plug_in(self) -> None:
         """Listen, at the same port each time."""
         self._server = await asyncio.start_server(self._pass, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
 
     async def pull_out(self) -> None:
         """Cut what is under way, and refuse whoever comes."""

@@ -13,7 +13,7 @@ from tests.torture.field import Field, field_of
 from tests.torture.points import POINTS, Trap, most_passes
 
 RANDOM = "at random"
-TRAP_SECONDS = 10.0
+TRAP_SECONDS = 20.0
 """A point that a life does not come to in this time is given up, and it ends at random."""
 KILLS_PER_ROUND = 50
 

@@ -26,7 +26,7 @@ CODES = {"S701": "ABCDEFGHJK", "T01": "MNPQRSTUVW"}
 SERVES = """
 import json, time
 print(json.dumps({"event": "running", "level": "info", "timestamp": "2026-11-23T04:05:06Z"}))
-time.sleep(60)
+time.sleep(600)
 """
 
 

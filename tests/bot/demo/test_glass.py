@@ -15,6 +15,7 @@ from bot.demo.live import Live
 from bot.demo.roster import Everybody
 from bot.sandbox.nouns import Messenger
 from handlers.texts import Texts
+from scheduler.lanes import Backoff
 from scheduler.messenger import NotSent
 from storage import glass as storage_glass
 from storage import outbox
@@ -79,7 +80,10 @@ async def test_the_unbound_stand_behind_the_glass_only_for_themselves(
     assert "dead" not in counts
 
 
-async def test_what_waits_says_what_for(house: House, pane: Pane) -> None:
+async def test_what_waits_says_what_for(
+    house: House, pane: Pane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Backoff, "FIRST", Backoff.LONGEST)  # however slow the machine
     masha = await house.chat("S701")
     house.messengers["telegram"].failures = [NotSent(LOST)] * 3
     await masha.says("Мой день")

@@ -19,9 +19,9 @@ from tests.bot.demo.http import Page
 pytestmark = [pytest.mark.process, pytest.mark.frameworks]
 
 ROOT = Path(__file__).parents[3]
-SOON = 30.0
+SOON = 120.0
 WITHIN = 120.0
-STOP_SECONDS = 20.0
+STOP_SECONDS = 60.0
 
 
 @asynccontextmanager
@@ -111,7 +111,7 @@ async def test_a_visit_from_the_first_page_to_the_last(tmp_path: Path) -> None:
 async def test_a_browser_that_stays_open_keeps_nobody_waiting(tmp_path: Path) -> None:
     opened, browser = tmp_path / "opened", tmp_path / "browser"
     os.mkfifo(opened)
-    script = f'#!/bin/sh\necho $$ "$1" > {opened}\nexec sleep 60 > {os.devnull} 2>&1\n'
+    script = f'#!/bin/sh\necho $$ "$1" > {opened}\nexec sleep 600 > {os.devnull} 2>&1\n'
     browser.write_text(script, encoding="utf-8")
     browser.chmod(0o700)
     async with demo(tmp_path, DISPLAY=":0", BROWSER=f"{browser} %s") as (process, url):

@@ -22,6 +22,7 @@ from scheduler.messenger import (
     TokenRefused,
 )
 
+PATIENCE = 60.0
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SENDER = "Школа № 5 <dezhurny@school.example>"
 MOTHER = "mama@example.org"
@@ -36,7 +37,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def courier(sandbox: Sandbox) -> AsyncIterator[MailCourier]:
-    async with MailCourier(sandbox.smtp_url, SENDER, clock=lambda: NOW, timeout=2) as opened:
+    async with MailCourier(sandbox.smtp_url, SENDER, clock=lambda: NOW, timeout=PATIENCE) as opened:
         yield opened
 
 
@@ -135,7 +136,9 @@ async def test_a_connection_lost_after_the_letter_tells_nothing(
 
 
 async def test_no_server_has_not_sent() -> None:
-    async with MailCourier("smtp://127.0.0.1:1", SENDER, clock=lambda: NOW, timeout=2) as courier:
+    async with MailCourier(
+        "smtp://127.0.0.1:1", SENDER, clock=lambda: NOW, timeout=PATIENCE
+    ) as courier:
         with pytest.raises(NotSent):
             await courier.send(MOTHER, LETTER, [], 1)
 
@@ -182,13 +185,15 @@ class ScriptedServer:
 
 @asynccontextmanager
 async def scripted(
-    server: ScriptedServer, user: str = "", idle: float = 20
+    server: ScriptedServer, user: str = "", idle: float = 2 * PATIENCE
 ) -> AsyncIterator[MailCourier]:
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     url = f"smtp://{user}127.0.0.1:{port}"
-    async with listening, asyncio.timeout(10):
-        async with MailCourier(url, SENDER, clock=lambda: NOW, idle=idle, timeout=2) as courier:
+    async with listening, asyncio.timeout(PATIENCE):
+        async with MailCourier(
+            url, SENDER, clock=lambda: NOW, idle=idle, timeout=PATIENCE
+        ) as courier:
             yield courier
         await server.quiet.wait()
 
@@ -220,14 +225,20 @@ async def test_a_servers_word_means(
     assert "s3cr3t-pass" not in str(caught.value)
 
 
-async def test_a_connection_serves_several_letters_and_is_closed_when_idle() -> None:
+async def test_a_connection_serves_several_letters() -> None:
+    server = ScriptedServer()
+    async with scripted(server) as courier:
+        for number in range(3):
+            await courier.send(MOTHER, LETTER, [], number)
+        assert server.connections == 1
+
+
+async def test_a_connection_is_closed_when_idle() -> None:
     server = ScriptedServer()
     async with scripted(server, idle=0.2) as courier:
         await courier.send(MOTHER, LETTER, [], 1)
-        await courier.send(MOTHER, LETTER, [], 2)
-        assert server.connections == 1
         await server.quiet.wait()
-        await courier.send(MOTHER, LETTER, [], 3)
+        await courier.send(MOTHER, LETTER, [], 2)
         assert server.connections == 2
 
 

@@ -79,9 +79,10 @@ async def test_two_pollers_are_told_apart_from_a_bad_network(sandbox: Sandbox) -
     async with telegram(url, wait=20) as one, telegram(url, wait=1) as two:
         for poller in (one, two):
             await poller.poll()  # the first waits for nothing
-        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+            known = sandbox.world.news.count
             first = group.create_task(refused(one.poll()))
-            await asyncio.sleep(0.3)
+            assert await sandbox.world.news.after(known, 30), "the first waits"
             await two.poll()
         assert await first is PolledElsewhere
 

@@ -13,6 +13,7 @@ from bot.sandbox.server import Sandbox
 from .phone import Api, Person, Refused
 
 TELEGRAM = Messenger.TELEGRAM
+PATIENCE = 50
 
 
 async def test_down_closes_the_connection_and_does_nothing(
@@ -70,8 +71,9 @@ async def test_a_poll_under_way_is_cut_when_the_messenger_goes_down(
     api: Api, sandbox: Sandbox, anya: Person
 ) -> None:
     async with asyncio.TaskGroup() as group:
+        known = sandbox.world.news.count
         poll = group.create_task(_cut(api))
-        await asyncio.sleep(0.05)
+        assert await sandbox.world.news.after(known, PATIENCE)
         sandbox.world.faults.set(FaultKind.DOWN)
     assert poll.result()
     sandbox.world.faults.clear()
@@ -81,7 +83,7 @@ async def test_a_poll_under_way_is_cut_when_the_messenger_goes_down(
 
 async def _cut(api: Api) -> bool:
     try:
-        await api.updates(timeout=10)
+        await api.updates(timeout=PATIENCE)
     except ClientError:
         return True
     return False

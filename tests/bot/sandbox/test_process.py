@@ -16,7 +16,7 @@ async def test_it_runs_by_itself_and_prints_where() -> None:
     )
     try:
         assert process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             urls = json.loads(await process.stdout.readline())
             async with SandboxClient(urls["control_url"]) as client:
                 await client.add_user(Messenger.TELEGRAM, "Аня")

@@ -56,7 +56,7 @@ async def test_a_limit_is_kept_and_brought_into_range(api: Api, anya: Person) ->
 
 async def test_a_long_poll_is_answered_when_something_comes(api: Api, anya: Person) -> None:
     async with asyncio.TaskGroup() as group:
-        poll = group.create_task(api.updates(timeout=5))
+        poll = group.create_task(api.updates(timeout=50))
         await asyncio.sleep(0.05)
         assert not poll.done()
         anya.says("я тут")
@@ -69,9 +69,10 @@ async def test_a_long_poll_without_news_ends_empty(api: Api) -> None:
 
 async def test_of_two_pollers_the_first_is_refused(api: Api, anya: Person) -> None:
     async with asyncio.TaskGroup() as group:
-        first = group.create_task(api("getUpdates", timeout=5))
-        await asyncio.sleep(0.05)
-        second = group.create_task(api("getUpdates", timeout=5))
+        known = anya.world.news.count
+        first = group.create_task(api("getUpdates", timeout=50))
+        assert await anya.world.news.after(known, 60), "the first waits"
+        second = group.create_task(api("getUpdates", timeout=50))
         refused = await first
         anya.says("кому?")
     assert refused == Refused(

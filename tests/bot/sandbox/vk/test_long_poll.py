@@ -45,7 +45,7 @@ async def test_a_poll_waits_and_wakes_at_once(bot: Bot) -> None:
         assert not polling.done()
         bot.side.say(bot.anya, "Ау")
     assert [u["type"] for u in polling.result()["updates"]] == ["message_new"]
-    assert loop.time() - began < 5
+    assert loop.time() - began < 29, "before its time was up"
     empty = await bot.check(ts=polling.result()["ts"], wait=1)
     assert empty["updates"] == []
     assert loop.time() - began >= 1
