@@ -26,8 +26,9 @@ from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.outbox import Message
 
-GROUP, GROUP_ASKED_AGAIN = 10, 50
-"""How many may be on their way at once: a crash leaves the outcome of all of them unknown. More
+GROUP, GROUP_ASKED_AGAIN = 30, 50
+"""How many may be on their way at once: a crash leaves the outcome of all of them unknown. No more
+than Telegram takes in a second, so that even answers that need a second slow nobody down; more
 where the platform knows a repeated request, because there asking again does no harm."""
 KEPT_FOR_REPLIES = 2
 RENDER_SECONDS = 0.015

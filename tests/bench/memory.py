@@ -19,7 +19,6 @@ PEOPLE = 64
 QUESTIONS = ("Помощь", "Мой день", "Задания", "Ответы учителей", "Здравствуйте")
 SAMPLES = 100
 REST_SECONDS = 10.0
-WARM_EVENTS = 50_000
 ENOUGH_EVENTS = 200_000
 ANSWER_SECONDS = 60.0
 AN_HOUR = STEADY_RATE * 3600
@@ -32,15 +31,19 @@ class Growth:
     events: list[float] = field(default_factory=list)
     rss: list[float] = field(default_factory=list)
 
+    @property
+    def last(self) -> float:
+        """How many events there were at the end."""
+        return self.events[-1]
+
     def note(self, events: int, rss: float) -> None:
         """Note a sample."""
         self.events.append(events)
         self.rss.append(rss)
 
     def line(self) -> Line:
-        """Fit MiB an event to what came after the warm-up: the first half, or 50,000 events."""
-        warm = min(self.events[-1] / 2, WARM_EVENTS)
-        late = [number for number, events in enumerate(self.events) if events >= warm]
+        """Fit MiB an event to the second half of the run."""
+        late = [number for number, events in enumerate(self.events) if 2 * events >= self.last]
         return fitted([self.events[one] for one in late], [self.rss[one] for one in late])
 
 
@@ -119,7 +122,7 @@ def _at_rest(mine: Sequence[Memory], other: Sequence[Memory]) -> list[Figure]:
 
 
 def _grown(grown: Growth) -> list[Figure]:
-    line, events = grown.line(), grown.events[-1]
+    line, events = grown.line(), grown.last
     few = "" if events >= ENOUGH_EVENTS else "too few events to judge"
     after = f"after {events:,.0f} events"
     hourly = Figure(
@@ -138,7 +141,7 @@ def _grown(grown: Growth) -> list[Figure]:
 
 def _notes(grown: Growth) -> str:
     line = grown.line()
-    marks = [0, len(grown.rss) // 4, len(grown.rss) // 2, 3 * len(grown.rss) // 4, -1]
+    marks = [len(grown.rss) * number // 8 for number in range(8)] + [-1]
     course = ", ".join(f"{grown.events[one]:,.0f}: {grown.rss[one]:.1f}" for one in marks)
     asked = ", ".join(f"«{question}»" for question in QUESTIONS)
     return f"""
@@ -149,7 +152,7 @@ Growth: {PEOPLE} people, half of them on each messenger, ask as fast as they are
 The platforms' pace and the turnstile are lifted, and the process is otherwise the same fresh
 interpreter.
 
-MiB after events: {course}. The line is fitted by least squares to what came after the warm-up
-(half of the run, at most {WARM_EVENTS:,} events: the memories of who came and what was judged fill
-first); its standard error is {line.error * AN_HOUR:.2f} MiB/h.
+MiB after events: {course}. The slope is that of the second half, by least squares: in the first
+one the memories of who came and what was judged fill, and the allocator finds its size. Its
+standard error is {line.error * AN_HOUR:.2f} MiB/h.
 """

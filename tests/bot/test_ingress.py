@@ -323,7 +323,7 @@ async def test_after_a_while_the_event_goes_on_without_the_file(
     *,
     hangs: bool,
 ) -> None:
-    monkeypatch.setattr(ingress_module, "FETCH_SECONDS", 0.05)
+    monkeypatch.setattr(ingress_module, "FETCH_SECONDS", 2.0)
     monkeypatch.setattr(ingress_module, "FIRST_PAUSE", 0.01)
     messenger.slow["a"] = 60 if hangs else 0
     messenger.downloads["a"] = [NotSent("no network")]

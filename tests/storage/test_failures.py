@@ -1,5 +1,6 @@
 import asyncio
 import socket
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from storage import accounts
 from storage import database as database_module
 from storage.database import Database, Tx, opened
 from storage.failures import is_in_trouble
+from tests.bot.patience import until
 from tests.school_template import MONDAY
 
 
@@ -38,12 +40,17 @@ async def test_a_lock_that_another_holds_is_trouble_of_the_database(
         assert is_in_trouble(await failure_of(other, *patience, table))
 
 
+def threads_of_sqlite() -> list[str]:
+    return [one.name for one in threading.enumerate() if "connection_worker" in one.name]
+
+
 async def test_a_connection_that_is_gone_is_trouble_of_the_database(
     database: Database, tmp_path: Path
 ) -> None:
     if database.is_sqlite:
         async with opened(f"sqlite+aiosqlite:///{tmp_path}/no/such/folder/school.db") as nowhere:
             assert is_in_trouble(await failure_of(nowhere, "SELECT 1"))
+        await until(lambda: not threads_of_sqlite())  # aiosqlite lets it end by itself
         return
     ended = "SELECT pg_terminate_backend(pg_backend_pid())"
     assert is_in_trouble(await failure_of(database, ended, "SELECT 1"))
