@@ -26,7 +26,8 @@ FILES_OF_EVENT = 30
 FILES_AN_HOUR = 300
 BYTES_AN_HOUR = 500 * 1024 * 1024
 FETCH_SECONDS = 60.0
-"""How long the messenger may fail to hand out a file; our own disk's failures do not count."""
+"""How long a file may take, whatever the messenger does; what our own disk refuses is not given
+up so soon, but a disk that hangs counts."""
 SLOW_SECONDS = 2.0
 FETCHES = 4
 WAITING_FOR_DISK = 20
@@ -206,6 +207,7 @@ class Ingress:
             log.exception("fetch.failed", messenger=self._source.lane, number=event.id)
             await asyncio.sleep(REST_SECONDS)
         finally:
+            self._without_room.discard(event.id)
             self._under_way.discard(event.id)
             self._news.set()
 
@@ -235,6 +237,7 @@ class Ingress:
         pause = FIRST_PAUSE
         while lacking := [place for place in range(len(remote)) if place not in fetched]:
             async with self._places, asyncio.TaskGroup() as group:
+                self._without_room.discard(event.id)
                 tries = [group.create_task(self._one(remote[place])) for place in lacking]
             refused = ""
             for place, one in zip(lacking, tries, strict=True):
@@ -247,18 +250,11 @@ class Ingress:
                 log.error(
                     "file.waits_for_disk", messenger=self.name, number=event.id, cause=refused
                 )
-                await self._leave_place(event, pause)
+                self._without_room.add(event.id)  # until it has a place again
+                self._news.set()
+                await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
         return [fetched[place] for place in range(len(remote))]
-
-    async def _leave_place(self, event: Event, seconds: float) -> None:
-        """Let the files of others be fetched for a while."""
-        self._without_room.add(event.id)
-        self._news.set()
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            self._without_room.discard(event.id)
 
     async def _room_for(self, sender: str) -> int:
         hour_ago = self._now() - timedelta(hours=1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from handlers import notices
 from handlers.messages import Reply
@@ -79,7 +79,7 @@ def outdating(newer: Message, message_ref: str, words: str, now: datetime) -> Ne
 
     `message_ref` is the message that shows it, `words` is how it was rendered.
     """
-    before = REPLY.validate_json(words) if words else None
+    before = _legible(words)
     if before is None or not before.outdated:
         return None
     return NewMessage(
@@ -139,6 +139,14 @@ def _worded(message: Message) -> Reply | None:
     return REPLY.validate_python(message.payload) if message.is_reply else None
 
 
+def _legible(rendered: str) -> Reply | None:
+    """Read words that another version may have written; None where nobody can any more."""
+    try:
+        return REPLY.validate_json(rendered) if rendered else None
+    except ValidationError:
+        return None
+
+
 async def _rendered(tx: Tx, message: Message, now: datetime) -> Reply | None:
     reply = await notices.render(tx, message, now)
     if reply is not None and message.lane == MAIL and not reply.subject:
@@ -158,8 +166,8 @@ async def _local(tx: Tx, reply: Reply, store: FileStore) -> tuple[LocalFile, ...
 
 def marked(rendered: str) -> str:
     """Mark rendered words as a repeat, once, and only where there is room for the mark."""
-    reply, mark = REPLY.validate_json(rendered), Texts()("repeat-mark")
-    if reply.text.startswith(mark):
+    reply, mark = _legible(rendered), Texts()("repeat-mark")
+    if reply is None or reply.text.startswith(mark):
         return rendered
     try:
         reply = replace(reply, text=f"{mark} {reply.text}".strip())

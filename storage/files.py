@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -93,14 +93,16 @@ class FileStore:
         return Blob(digest.hexdigest(), size, content_type(head))
 
     def sweep(self) -> int:
-        """Remove what a killed process left half done, and return how much there was.
+        """Remove what a killed process left half done, and return how much went.
 
-        To be called at the start, while nothing is being stored.
+        To be called at the start, while nothing is being stored; what cannot be removed stays.
         """
-        halves = list(self.folder.glob(f"{INCOMING}*"))
-        for half in halves:
-            half.unlink()
-        return len(halves)
+        gone = 0
+        for half in list(self.folder.glob(f"{INCOMING}*")):
+            with suppress(OSError):
+                half.unlink()
+                gone += 1
+        return gone
 
     def _move(self, temporary: Path, sha256: str) -> None:
         target = self.path(sha256)

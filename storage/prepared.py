@@ -1,8 +1,8 @@
 """Statements of the hot path: compiled once, and on SQLite handed straight to its driver.
 
 What SQLAlchemy does anew for every statement (a cache key, a context, a result that knows its
-columns) costs several times what SQLite needs for a row. The statements of a turn are
-prepared therefore (docs/decisions/0011); elsewhere `tx.execute` says it more simply.
+columns) costs several times what SQLite needs for a row. The statements of a turn and of a day's
+card are prepared therefore (docs/decisions/0011); elsewhere `tx.execute` says it more simply.
 """
 
 import sqlite3

@@ -1,5 +1,6 @@
 """Who waits for an answer hears it when a part of it cannot even be put into words."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -48,3 +49,32 @@ async def test_the_word_for_it_is_no_reason_for_another(post: Post) -> None:
     assert [await post.state(key) for key in keys] == [DEAD] * 3
     async with post.database.read() as tx:
         assert not await outbox.unfinished(tx, ["telegram"], post.now)
+
+
+async def corrupted(post: Post, key: str) -> None:
+    """Leave words behind that this version cannot read."""
+    async with post.database.write() as tx:
+        await outbox.reword(tx, (await post.message(key)).id, json.dumps(UNREADABLE))
+
+
+async def test_what_was_interrupted_and_cannot_be_read_holds_up_nobody(post: Post) -> None:
+    await post.replies("reply|7|0")
+    async with post.database.write() as tx:
+        words = json.dumps(UNREADABLE)
+        assert await outbox.sending(tx, await post.message("reply|7|0"), words)
+    await post.replies("reply|8|0", chat="boris")
+    await post.lanes["telegram"].recover()
+    await post.deliver(rounds=4)
+    assert sorted(post.telegram.said) == sorted(["reply|8|0", UNSHOWN])
+    assert [await post.state(key) for key in ("reply|7|0", "reply|8|0")] == [DEAD, SENT]
+
+
+async def test_nor_does_the_version_of_a_card_before(post: Post) -> None:
+    for key in ("reply|7|0", "reply|8|0"):
+        await post.replies(key, card="day", payload={"text": key, "card": "day"})
+        await post.deliver(rounds=2)
+        await corrupted(post, key)
+    assert [await post.state(key) for key in ("reply|7|0", "reply|8|0")] == [SENT, SENT]
+    await post.replies("reply|9|0")
+    await post.deliver(rounds=2)
+    assert post.telegram.said == ["reply|7|0", "reply|8|0", "reply|9|0"]

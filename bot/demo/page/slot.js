@@ -46,7 +46,7 @@ export class Slot {
     });
     this.slip = new Slip({
       onOpenLink: (code, button) => void once(button, () => this.#openLink(code)),
-      onInsert: (code) => this.phone.insert(code),
+      onInsert: (code) => void this.#insert(code),
     });
     this.frame = el("div", { class: "phone-frame" });
     this.root = el(
@@ -73,7 +73,13 @@ export class Slot {
    * @param {Person} person
    * @param {Messenger} messenger
    */
-  async show(person, messenger) {
+  show(person, messenger) {
+    this.#coming = this.#show(person, messenger);
+    return this.#coming;
+  }
+
+  /** @param {Person} person @param {Messenger} messenger */
+  async #show(person, messenger) {
     this.#shows += 1;
     const turn = this.#shows;
     const isOther = person !== this.person;
@@ -161,9 +167,21 @@ export class Slot {
     }
   }
 
-  /** @param {string} code */
+  /** The slip is there before the phone: what is pressed on it meanwhile waits. @param {string} code */
   async #openLink(code) {
-    if (this.userId !== null) await api.openLink(this.messenger, this.userId, code);
+    if (await this.#isThere()) await api.openLink(this.messenger, this.userId, code);
+  }
+
+  /** @param {string} code */
+  async #insert(code) {
+    if (await this.#isThere()) this.phone.insert(code);
+  }
+
+  /** Waits for the phone of whoever is shown, and says whether it came and is theirs still. */
+  async #isThere() {
+    const { person } = this;
+    await this.#coming;
+    return this.userId !== null && this.person === person;
   }
 
   /** A link to the bot on another messenger opens there, for the same person. @param {{messenger: Messenger, payload: string}} link */

@@ -118,11 +118,11 @@ async def test_calls_in_quick_succession_leave_apart_and_take_others_along(
 ) -> None:
     for _ in range(100):
         platform.turns.release()
-    monkeypatch.setattr("bot.messengers.vk_batch.APART", 60.0)
-    async with asyncio.timeout(30):
-        for number in range(FREE):
-            assert await platform.batch.send({"peer_ids": str(number)}) == "1"
-    monkeypatch.undo()
+    with monkeypatch.context() as patience:
+        patience.setattr("bot.messengers.vk_batch.APART", 60.0)
+        async with asyncio.timeout(30):
+            for number in range(FREE):
+                assert await platform.batch.send({"peer_ids": str(number)}) == "1"
     loop = asyncio.get_running_loop()
     began = loop.time()
     async with asyncio.TaskGroup() as group:

@@ -121,10 +121,13 @@ def test_what_is_written_meanwhile_is_there_whole_or_not_at_all(
 
     writer = threading.Thread(target=write)
     writer.start()
+    during = 0
     try:
         for count in range(BACKUPS):
             assert written.acquire(timeout=PATIENCE), "the writer stands still"
+            drained(written)
             made = home.backed_up(shelf, MONDAY + count * DAY)
+            during += drained(written)
             found = unpacked(made.path, tmp_path / str(count))
             with closing(connect(found.database)) as copy:
                 name, language = copy.execute("SELECT name, language FROM schools").fetchone()
@@ -132,6 +135,15 @@ def test_what_is_written_meanwhile_is_there_whole_or_not_at_all(
     finally:
         over.set()
         writer.join()
+    assert during > BACKUPS, "the writer waited for the backups"
+
+
+def drained(semaphore: threading.Semaphore) -> int:
+    """Take what is there without waiting, and say how much it was."""
+    count = 0
+    while semaphore.acquire(blocking=False):
+        count += 1
+    return count
 
 
 def test_a_file_that_is_gone_or_spoilt_is_told_and_the_rest_is_saved(
