@@ -48,6 +48,7 @@ class Day:
         self.visitor.goes_to("2026-11-23T08:05")
         for label in ("Новое задание", "7Б, геометрия"):
             self.teacher.presses(label)
+        self.teacher.sees("Пришлите текст и файлы")
         self.teacher.says("№ 214, 215: чертёж и решение")
         for label in ("Дальше", "К уроку", "Задать"):
             self.teacher.presses(label)
@@ -62,6 +63,7 @@ class Day:
         """Two photos and a voice note, and the receipt for them (П1-1.5)."""
         for label in ("Задания", "Геометрия", "Сдать"):
             self.student.presses(label)
+        self.student.sees("Пришли работу")
         self.student.attaches("Два фото тетради", "Голосовое, 5 секунд")
         self.seen("attached")
         self.student.sends()
@@ -76,6 +78,7 @@ class Day:
         self.visitor.goes_to("2026-11-23T15:00")
         for label in ("На проверку", "Соколова", "5"):
             self.teacher.presses(label)
+        self.teacher.sees("Отметка: 5")
         self.teacher.attaches("Голосовое, 5 секунд")
         self.teacher.sends()
         self.teacher.sees("Аудиорецензия приложена")

@@ -22,6 +22,8 @@ const MESSENGERS = ["telegram", "vk"];
 
 export class Slot {
   #shows = 0;
+  /** The phone's coming to whoever is shown. */
+  #coming = Promise.resolve();
   /** @type {Map<Messenger, {button: HTMLElement, badge: HTMLElement}>} */
   #tabs = new Map();
 
@@ -167,21 +169,22 @@ export class Slot {
     }
   }
 
-  /** The slip is there before the phone: what is pressed on it meanwhile waits. @param {string} code */
+  /** @param {string} code */
   async #openLink(code) {
-    if (await this.#isThere()) await api.openLink(this.messenger, this.userId, code);
+    const userId = await this.#user();
+    if (userId !== null) await api.openLink(this.messenger, userId, code);
   }
 
   /** @param {string} code */
   async #insert(code) {
-    if (await this.#isThere()) this.phone.insert(code);
+    if ((await this.#user()) !== null) this.phone.insert(code);
   }
 
-  /** Waits for the phone of whoever is shown, and says whether it came and is theirs still. */
-  async #isThere() {
+  /** The slip is there before the phone, and what is pressed on it meanwhile waits for that. */
+  async #user() {
     const { person } = this;
     await this.#coming;
-    return this.userId !== null && this.person === person;
+    return this.person === person ? this.userId : null;
   }
 
   /** A link to the bot on another messenger opens there, for the same person. @param {{messenger: Messenger, payload: string}} link */
