@@ -45,7 +45,7 @@ def understand(raw: object, now: datetime) -> Update:
     press = ""
     try:
         if raw.get("type") == "message_new":
-            ref = _message_ref(_message_of(raw["object"])) or ref
+            ref = _message_ref(raw.get("group_id"), _message_of(raw["object"])) or ref
         elif raw.get("type") == "message_event":
             press = _press_handle(raw["object"])
         return Update(ref=ref, raw=told, event=_event(raw, now), press=press)
@@ -94,9 +94,10 @@ def _message_of(held: Json) -> Json:
     return message
 
 
-def _message_ref(message: Json) -> str:
+def _message_ref(group: object, message: Json) -> str:
+    """Name a message by the community as well: in another one a person's numbers begin anew."""
     number = message.get("conversation_message_id")
-    return f"msg:{_number(message, 'peer_id')}:{number}" if number else ""
+    return f"msg:{group}:{_number(message, 'peer_id')}:{number}" if number else ""
 
 
 def _message(message: Json, *, is_edit: bool) -> Incoming | None:

@@ -17,6 +17,8 @@ SLACK_SECONDS = 300
 PACE_SECONDS = 0.1
 """Between calls: a community has 20 a second, and replies go first."""
 
+_REFUSED = (ChatClosed, Rejected, TokenRefused)
+
 _log = structlog.get_logger(__name__)
 
 
@@ -47,15 +49,22 @@ async def missed(call: Call, mark: Mark, yesterday: int) -> list[dict[str, Any]]
 
     Without a mark: what they wrote since `yesterday` (Unix) after the community's last word. Some
     may be known already; the same message has the same `ref`. Raises NotSent where trying again
-    makes sense. Presses and permissions cannot be found again.
+    makes sense; a conversation that may not be read is left out. Presses and permissions cannot
+    be found again.
     """
     since = mark.date - SLACK_SECONDS if mark.date else yesterday
-    found: list[dict[str, Any]] = []
+    unanswered = not mark.date
     try:
-        for peer in await _peers(call, since, unanswered=not mark.date):
-            found += await _written(call, peer, since, unanswered=not mark.date)
-    except (ChatClosed, Rejected, TokenRefused) as error:
+        peers = await _peers(call, since, unanswered=unanswered)
+    except _REFUSED as error:
         _log.warning("vk.history_refused", reason=str(error))
+        return []
+    found: list[dict[str, Any]] = []
+    for peer in peers:
+        try:
+            found += await _written(call, peer, since, unanswered=unanswered)
+        except _REFUSED as error:
+            _log.warning("vk.conversation_refused", reason=str(error))
     return sorted(found, key=lambda message: (message["date"], message["id"]))
 
 
@@ -71,8 +80,9 @@ async def _peers(call: Call, since: int, *, unanswered: bool) -> list[int]:
             if not (unanswered and item["last_message"].get("out"))
         ]
         if len(items) < PAGE or not fresh:
-            break
+            return peers
         await asyncio.sleep(PACE_SECONDS)
+    _log.warning("vk.history_cut", conversations=len(peers))
     return peers
 
 

@@ -223,6 +223,23 @@ async def test_a_history_that_may_not_be_read_does_not_stop_the_events(
         assert texts(await source.poll()) == ["два"]
 
 
+async def test_a_conversation_that_may_not_be_read_costs_nobody_else_anything(
+    bench: Bench, side: VkSide, sandbox: Sandbox
+) -> None:
+    others = [Bench(sandbox, Messenger.VK) for _ in range(2)]
+    async with bench.adapter() as source:
+        await source.poll()
+        bench.says("начало")
+        known = await source.poll()
+        await source.confirm()
+        bench.pass_time(minutes=30)
+        for one in (bench, *others):
+            one.says("потеряно")
+        queue(side).trim()
+        side.state.refuse(917, methods=frozenset({"messages.getHistory"}))
+        assert beyond(await source.poll(), known) == ["потеряно"] * 2
+
+
 async def test_the_first_start_finds_what_was_written_in_the_last_day_and_not_answered(
     sandbox: Sandbox,
 ) -> None:

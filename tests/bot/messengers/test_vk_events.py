@@ -56,7 +56,7 @@ def attached(kind: str, **content: Any) -> Json:
 
 def test_a_text() -> None:
     update = understand(new(text="Привет"), NOW)
-    assert update.ref == "msg:700:11"
+    assert update.ref == "msg:2:700:11"
     assert update.press == ""
     assert update.event == Incoming(ADDRESS, SENT, text="Привет", message_ref="11")
 
@@ -65,6 +65,12 @@ def test_a_message_has_one_ref_as_event_and_in_the_history() -> None:
     found = understand(from_history(message(text="Привет"), 2), NOW)
     assert found.ref == understand(new(text="Привет"), NOW).ref
     assert found.event == read(new(text="Привет"))
+
+
+def test_a_message_to_another_community_is_another_message() -> None:
+    """A pilot's community is followed by the real one, where everybody's numbers begin at 1."""
+    first = new(text="Привет")
+    assert understand(first | {"group_id": 3}, NOW).ref != understand(first, NOW).ref
 
 
 def test_before_5_103_the_message_was_not_wrapped() -> None:
