@@ -2,6 +2,7 @@
 
 import bot.interrupts  # isort: skip  # noqa: F401  Ctrl+C may come during the other imports
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -42,8 +43,10 @@ school.command(help=say("cli-unbind-help"))(unbind)
 def main() -> None:
     """Run a command; exit codes are 0, 1 (failure) and 2 (usage).
 
-    A terminal without Russian letters shows question marks in their place.
+    A terminal without Russian letters shows question marks in their place. Whatever a command
+    writes is personal data, and so nobody but its owner may read it.
     """
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

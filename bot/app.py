@@ -17,18 +17,19 @@ from bot.ingress import Ingress
 from bot.meter import Meter
 from bot.monitor import Monitor, listening
 from bot.nightly import Nightly
+from bot.proof import WriteProof
 from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.watched import Messenger, WatchedCourier, WatchedMessenger
 from bot.worker import Worker
 from handlers.texts import Texts, commands_for_menu
-from scheduler import plan
+from scheduler import detour, plan
 from scheduler.clock import Clock, ShiftedClock, WallClock
 from scheduler.delivery import Lane
 from scheduler.lanes import Pace
 from scheduler.messenger import NotSent
 from scheduler.ticker import ticking
-from storage import inbox, journal, outbox, schema
+from storage import inbox, journal, numbers, outbox, schema
 from storage.backups.making import Place
 from storage.backups.shelf import Shelf
 from storage.database import Database
@@ -68,11 +69,12 @@ async def serve(settings: Settings, *, start: datetime | None = None, clock_url:
     """
     logs.configure(settings.log_level, settings.log_format)
     meter = Meter()
-    database = Database(settings.database_url, meter.waited)
+    database = Database(settings.database_url, meter.waited, settings.lanes_off)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await stack.enter_async_context(database.sole_use())
         await migrate_with_backup(database)
+        await database.write_whole(lambda tx: numbers.leap(tx, WallClock().now()))
         clock: Clock = ShiftedClock(start) if start else WallClock()
         followed = FollowedClock(clock.now()) if clock_url else None
         clock = followed or clock
@@ -80,7 +82,11 @@ async def serve(settings: Settings, *, start: datetime | None = None, clock_url:
         garbage.settle()
         if settings.health_port is not None:
             shelf = Shelf(settings.backup_dir) if settings.backup_dir else None
-            monitor = Monitor(database, service.pulse, meter, clock.now, shelf)
+            proof = WriteProof(database)
+            places = {"files": settings.files_dir}
+            if database.is_sqlite:
+                places["database"] = database.path.parent
+            monitor = Monitor(database, proof, service.pulse, meter, clock.now, shelf, places)
             at = (settings.health_host, settings.health_port)
             await stack.enter_async_context(listening(monitor, *at))
         await _until_stopped(service, database, clock, followed, clock_url)
@@ -138,16 +144,22 @@ async def _assemble(
     beside: list[Job] = [partial(pulse.beating, settings.heartbeat, beat, WallClock().now)]
     if database.is_sqlite:
         beside.append(journal.Keeper(database).run)
-    beside += [nightly.run for nightly in _nightly(settings, database, clock)]
+    beside += [nightly.run for nightly in nightly_for(settings, database, clock)]
     worker = Worker(database, clock.now, meter.handled)
     return Service(worker, ingress, lanes, messengers, beat, beside)
 
 
-def _nightly(settings: Settings, database: Database, clock: Clock) -> list[Nightly]:
-    """Back up every night where there is a place for it."""
+def nightly_for(settings: Settings, database: Database, clock: Clock) -> list[Nightly]:
+    """Back up every night where there is a place for it, and the clock is the real one.
+
+    A rehearsal on another day would put its day on the shelf among the real ones.
+    """
     if settings.backup_dir is None or not database.is_sqlite:
         hint = "PostgreSQL has pg_dump" if settings.backup_dir else "DEZHURNY_BACKUP_DIR is not set"
         log.info("backup.off", hint=hint)
+        return []
+    if not isinstance(clock, WallClock):
+        log.info("backup.off", hint="the clock is set to another time")
         return []
     place = Place(database.path.resolve(), settings.files_dir, settings.vk_bookmark)
     shelf = Shelf(settings.backup_dir)
@@ -206,16 +218,21 @@ async def _until_stopped(
         loop.add_signal_handler(name, stop.set)
     lanes = [lane.name for lane in service.lanes]
 
+    async def fall_due(now: datetime) -> bool:
+        is_well = await plan.tick(database, now)
+        await detour.clear(database, now)
+        return is_well
+
     async def tick() -> None:
         try:
-            await plan.tick(database, clock.now())
-            service.pulse.ticked()
+            if await fall_due(clock.now()):
+                service.pulse.ticked()
         except Exception:
             log.exception("tick.failed")
 
     async def visit(now: datetime) -> None:
         await come_to_rest(database, now, lanes)
-        await plan.tick(database, now)
+        await fall_due(now)
         await come_to_rest(database, now, lanes)
 
     async with asyncio.TaskGroup() as group:

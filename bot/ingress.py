@@ -1,6 +1,7 @@
 """From a messenger to the inbox: a batch is on disk before the messenger is told that we have it.
 
-Files are fetched afterwards, outside any transaction; an event reaches a handler with its files.
+Files are fetched afterwards, outside any transaction, and only for those who belong to the school;
+an event reaches a handler with its files.
 """
 
 import asyncio
@@ -9,17 +10,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from bot import file_names, logs
+from bot import errands, file_names, fitness, logs
+from bot.errands import Errand
+from bot.measure import Full, Measure, Share
 from bot.turnstile import Passage, Turnstile
-from handlers.messages import FileKind, FileState, Happening, Incoming, RemoteFile
+from handlers.messages import FileState, Happening, Incoming, RemoteFile
 from scheduler.messenger import FileRefused, FloodWait, NotSent, Source, Update
 from storage import files, inbox
 from storage.characters import storable
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.files import Blob, DiskFailed, FileStore, FileTooBig
-from storage.inbox import Event, FetchedFile, NewEvent
+from storage.inbox import FetchedFile, NewEvent
 
 FILE_BYTES = 20 * 1024 * 1024
 FILES_OF_EVENT = 30
@@ -30,17 +33,20 @@ FETCH_SECONDS = 60.0
 up so soon, but a disk that hangs counts."""
 SLOW_SECONDS = 2.0
 FETCHES = 4
+"""For so many senders files are fetched at once: each holds one place, however slow its file is."""
+FURTHER = 2
+"""So many places more are for the further files of those who hold one: an album comes faster."""
 WAITING_FOR_DISK = 20
 """So many events wait for room on our disk beside those that are fetched for, before all wait."""
 REST_SECONDS = 1.0
+LOOK_SECONDS = 0.05
+"""How soon we look again whether somebody who may be enrolling is one of us by now."""
 ACKNOWLEDGE_SECONDS = 5.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 MANY, GATHER_SECONDS = 4, 0.02
 """Where one poll brings so many, the next waits a moment: a transaction costs more than its rows,
 and one of fifteen events less than three of five."""
-UNREADABLE = {"application/octet-stream", "application/x-executable", "application/x-msdownload"}
-READABLE = ("image/", "audio/", "video/", "text/", "application/")
 
 INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
 Fetched = tuple[FileState, Blob | None]
@@ -59,9 +65,11 @@ class Ingress:
         self._store = store
         self._now = now
         self._news = asyncio.Event()
-        self._under_way: set[int] = set()
+        self._under_way: dict[int, str] = {}
+        self._measures: dict[str, Measure] = {}
+        self._undecided = 0
         self._without_room: set[int] = set()
-        self._places = asyncio.Semaphore(FETCHES)
+        self._places = asyncio.Semaphore(FETCHES + FURTHER)
         self._turnstile = Turnstile()
         self._has_caught_up = asyncio.Event()
 
@@ -168,77 +176,105 @@ class Ingress:
             while True:
                 self._news.clear()
                 try:
-                    for event in await self._claim():
-                        group.create_task(self._fetch_alone(event))
+                    for errand in await self._claim():
+                        group.create_task(self._fetch_alone(errand))
                 except Exception:
                     log.exception("fetch.failed", messenger=self._source.lane)
                 try:
-                    async with asyncio.timeout(REST_SECONDS):
+                    async with asyncio.timeout(LOOK_SECONDS if self._undecided else REST_SECONDS):
                         await self._news.wait()
                 except TimeoutError:
                     continue
 
     async def fetch_waiting(self) -> int:
         """Fetch the files of the oldest waiting events and return how many events there were."""
-        events = await self._claim()
+        errands = await self._claim()
         async with asyncio.TaskGroup() as group:
-            for event in events:
-                group.create_task(self._fetch_alone(event))
-        return len(events)
+            for errand in errands:
+                group.create_task(self._fetch_alone(errand))
+        return len(errands)
 
-    async def _claim(self) -> list[Event]:
+    async def _claim(self) -> list[Errand]:
         """Take the oldest waiting events that nobody fetches for yet, as many as may be.
 
-        Those that wait for room on our disk leave their places to others meanwhile.
+        Those that wait for room on our disk leave their places to others meanwhile; those of whom
+        it is not known yet whose they are need none.
         """
+        under_way = dict(self._under_way)  # what ends while we read is still waiting as we read it
+        busy = [who for number, who in under_way.items() if number not in self._without_room]
+        senders = set(under_way.values())
+        self._measures = {who: left for who, left in self._measures.items() if who in senders}
+        most = FETCHES + FURTHER + len(under_way) + min(self._undecided, WAITING_FOR_DISK)
+        claimed, undecided = [], 0
         async with self._database.read() as tx:
-            most = FETCHES + len(self._under_way)
-            oldest = await inbox.fetching(tx, self._source.lane, most)
-        waiting = len(self._without_room)
-        free = min(FETCHES, WAITING_FOR_DISK - waiting) - (len(self._under_way) - waiting)
-        claimed = [event for event in oldest if event.id not in self._under_way][: max(free, 0)]
-        self._under_way.update(event.id for event in claimed)
+            for event in await inbox.fetching(tx, self._source.lane, most):
+                if event.id in under_way or not self._has_place(event.sender, busy):
+                    continue
+                errand = await errands.judged(tx, event)
+                if errand is None:
+                    undecided += 1
+                    continue
+                if errand.is_ours and errand.sender not in self._measures:
+                    self._measures[errand.sender] = await self._measured(tx, errand.sender)
+                claimed.append(errand)
+                busy.append(errand.sender)
+        self._undecided = undecided
+        self._under_way |= {errand.id: errand.sender for errand in claimed}
         return claimed
 
-    async def _fetch_alone(self, event: Event) -> None:
+    def _has_place(self, sender: str, busy: Sequence[str]) -> bool:
+        """Say whether a place is free for a sender's event beside those of the senders `busy`."""
+        if len(busy) + len(self._without_room) >= WAITING_FOR_DISK:
+            return False
+        further = len(busy) - len(set(busy))
+        return further < FURTHER if sender in busy else len(busy) - further < FETCHES
+
+    async def _measured(self, tx: Tx, sender: str) -> Measure:
+        hour_ago = self._now() - timedelta(hours=1)
+        count, size = await files.received_since(tx, sender, hour_ago)
+        return Measure(FILES_AN_HOUR - count, BYTES_AN_HOUR - size)
+
+    async def _fetch_alone(self, errand: Errand) -> None:
         try:
-            await self._fetch_event(event)
+            await self._fetch_event(errand)
         except Exception:
-            log.exception("fetch.failed", messenger=self._source.lane, number=event.id)
+            log.exception("fetch.failed", messenger=self._source.lane, number=errand.id)
             await asyncio.sleep(REST_SECONDS)
         finally:
-            self._without_room.discard(event.id)
-            self._under_way.discard(event.id)
+            self._without_room.discard(errand.id)
+            self._under_way.pop(errand.id, None)
             self._news.set()
 
-    async def _fetch_event(self, event: Event) -> None:
+    async def _fetch_event(self, errand: Errand) -> None:
         """Fetch an event's files; after a minute it goes on with those marked missing.
 
-        What is beyond the sender's measure of this hour is not fetched.
+        What is beyond the sender's measure of this hour is not fetched, and nothing of strangers
+        and groups.
         """
-        chat, remote = _wanted(event)
-        room = await self._room_for(event.sender)
+        wanted = errand.remote[:FILES_OF_EVENT] if errand.is_ours else ()
         async with asyncio.TaskGroup() as group:
-            busy = group.create_task(self._say_busy(chat))
-            results = await self._fetch_all(event, remote[:room])
+            busy = group.create_task(self._say_busy(errand.chat))
+            results = await self._fetch_all(errand, wanted)
             busy.cancel()
-        results += [(FileState.TOO_MANY, None) for _ in remote[room:]]
+        left = FileState.TOO_MANY if errand.is_ours else FileState.MISSING
+        results += [(left, None) for _ in errand.remote[len(wanted) :]]
         now = self._now()
         async with self._database.write() as tx:
             fetched = []
             for position, (state, blob) in enumerate(results):
                 file_id = await files.add(tx, blob, now) if blob else None
                 fetched.append(FetchedFile(position, state.value, file_id))
-            await inbox.fetched(tx, event.id, fetched)
+            await inbox.fetched(tx, errand.id, fetched)
 
-    async def _fetch_all(self, event: Event, remote: Sequence[RemoteFile]) -> list[Fetched]:
+    async def _fetch_all(self, errand: Errand, remote: Sequence[RemoteFile]) -> list[Fetched]:
         """Fetch files; those that our own disk does not take wait until it does."""
         fetched: dict[int, Fetched] = {}
         pause = FIRST_PAUSE
         while lacking := [place for place in range(len(remote)) if place not in fetched]:
             async with self._places, asyncio.TaskGroup() as group:
-                self._without_room.discard(event.id)
-                tries = [group.create_task(self._one(remote[place])) for place in lacking]
+                self._without_room.discard(errand.id)
+                measure = self._measures[errand.sender]
+                tries = [group.create_task(self._one(remote[place], measure)) for place in lacking]
             refused = ""
             for place, one in zip(lacking, tries, strict=True):
                 result = one.result()
@@ -248,20 +284,13 @@ class Ingress:
                     fetched[place] = result
             if refused:
                 log.error(
-                    "file.waits_for_disk", messenger=self.name, number=event.id, cause=refused
+                    "file.waits_for_disk", messenger=self.name, number=errand.id, cause=refused
                 )
-                self._without_room.add(event.id)  # until it has a place again
+                self._without_room.add(errand.id)  # until it has a place again
                 self._news.set()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
         return [fetched[place] for place in range(len(remote))]
-
-    async def _room_for(self, sender: str) -> int:
-        hour_ago = self._now() - timedelta(hours=1)
-        async with self._database.read() as tx:
-            count, size = await files.received_since(tx, sender, hour_ago)
-        left = FILES_AN_HOUR - count if size < BYTES_AN_HOUR else 0
-        return min(max(left, 0), FILES_OF_EVENT)
 
     async def _say_busy(self, chat: str) -> None:
         await asyncio.sleep(SLOW_SECONDS)
@@ -270,17 +299,19 @@ class Ingress:
         except Exception as error:  # noqa: BLE001 the files are what matters
             log.info("working.unsaid", messenger=self._source.lane, cause=repr(error))
 
-    async def _one(self, remote: RemoteFile) -> Fetched | DiskFailed:
-        if unasked := _unasked(remote):
+    async def _one(self, remote: RemoteFile, measure: Measure) -> Fetched | DiskFailed:
+        if unasked := fitness.unasked(remote, FILE_BYTES):
             return unasked, None
         try:
-            async with asyncio.timeout(FETCH_SECONDS):
-                blob = await self._until_fetched(remote)
-            return _judged(blob), blob
+            with measure.share(remote.size) as share:
+                async with asyncio.timeout(FETCH_SECONDS):
+                    blob = await self._until_fetched(remote, share)
+                share.be(blob.size)
+            return fitness.judged(blob), blob
         except DiskFailed as failure:
             return failure
-        except FileTooBig:
-            return FileState.TOO_BIG, None
+        except (Full, FileTooBig) as failure:
+            return (FileState.TOO_MANY if isinstance(failure, Full) else FileState.TOO_BIG), None
         except FileRefused as refused:
             return (FileState.TOO_BIG if refused.too_big else FileState.MISSING), None
         except TimeoutError:
@@ -289,12 +320,13 @@ class Ingress:
             log.exception("file.missing", messenger=self._source.lane)
         return FileState.MISSING, None
 
-    async def _until_fetched(self, remote: RemoteFile) -> Blob:
+    async def _until_fetched(self, remote: RemoteFile, share: Share) -> Blob:
         """Try until the messenger has handed out the whole file."""
         pause = FIRST_PAUSE
         while True:
             try:
-                return await self._store.save(self._source.download(remote), FILE_BYTES)
+                stream = self._source.download(remote)
+                return await self._store.save(stream, FILE_BYTES, share.hold)
             except (NotSent, OSError) as error:
                 tell = log.error if isinstance(error, OSError) else log.info
                 tell("file.retried", messenger=self._source.lane, cause=repr(error))
@@ -307,15 +339,6 @@ def _at_least(error: Exception, pause: float) -> float:
     return max(pause, error.seconds) if isinstance(error, FloodWait) else pause
 
 
-def _wanted(event: Event) -> tuple[str, Sequence[RemoteFile]]:
-    """Say where an event came from and what it carries; nothing if it cannot be read any more."""
-    try:
-        incoming = INCOMING.validate_json(event.event)
-    except ValidationError:
-        return "", ()
-    return incoming.address.chat, incoming.remote
-
-
 def _storable(event: Incoming) -> Incoming:
     """Clean what a person wrote of what no database keeps."""
     remote = tuple(
@@ -323,16 +346,3 @@ def _storable(event: Incoming) -> Incoming:
     )
     text, action = storable(event.text), storable(event.action)
     return replace(event, text=text, action=action, remote=remote)
-
-
-def _unasked(remote: RemoteFile) -> FileState | None:
-    """Say what becomes of a file that is not even asked for, None of any other."""
-    if remote.kind is FileKind.STICKER or not remote.ref:
-        return FileState.UNSUPPORTED
-    return FileState.TOO_BIG if remote.size > FILE_BYTES else None
-
-
-def _judged(blob: Blob) -> FileState:
-    """Say whether a teacher could open the file at all."""
-    readable = blob.content_type.startswith(READABLE) and blob.content_type not in UNREADABLE
-    return FileState.STORED if readable and blob.size else FileState.UNSUPPORTED

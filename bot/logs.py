@@ -1,13 +1,16 @@
 """Logs for the operator: structured, without tokens and without personal data."""
 
 import logging
+import os
 import re
 import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, WrappedLogger
@@ -59,8 +62,32 @@ QUOTED = re.compile(
 )
 """A value that an error quotes, in any language; PostgreSQL quotes the names of columns, too."""
 _LETTERS = re.compile(r"[^\W\d_]")
+
+_CODE = r"""(?:'[A-Za-z_][\w.]*'|"[A-Za-z_][\w.]*")"""
+_BEFORE = (
+    r"has no attribute|object attribute|type object|module(?: named)?|import name|property"
+    r"|unexpected keyword argument|values for argument|(?:positional|keyword-only) arguments?:"
+    r"|(?:local|free) variable|instances of|to field|Did you mean:"
+)
+OF_CODE = re.compile(
+    rf"\b(?:{_BEFORE}) {_CODE}(?:(?:,? and|,| from) {_CODE})*"
+    rf"|{_CODE}(?= object\b| is an invalid keyword)"
+    rf"|\Aname {_CODE} is not defined"
+    rf"|type\(s\) for [^\w'\"]+: {_CODE} and {_CODE}"
+    r"|\bnot ['\"](?:NoneType|bool|bytes|coroutine|dict|float|function|int|list|set|str|tuple)['\"]"
+    r"|\('[0-9a-f]*:[0-9a-f:.]+(?:%\w+)?', \d+"
+    r"|certificate is not valid for '[\w.*-]+'",
+    re.ASCII,
+)
+"""What Python itself quotes: names in the code, in its own sentences, and addresses (IPv6)."""
 SPEAK_OF_CODE = (AttributeError, ImportError, NameError, OSError, TypeError)
-"""What these quote are names in the code, hosts and files."""
+"""Whose sentences may be Python's own; a library or we may have written others."""
+
+_PLAIN = r"\.?[\w+:-]*(?:\.(?:bookmark|db|env|ftl|json|lock|new|pem|py|so|tar)\b[\w.+:-]*)?"
+PLAIN_NAME = re.compile(_PLAIN, re.ASCII)
+"""A folder, or a file of an installation. Other names are given by people: «Ivanova 7B.xlsx»."""
+OF_DISK = re.compile(rf"\A\[Errno \d+\] [\w ]+: '(?:[^'\s]*/)?{_PLAIN}'\Z", re.ASCII)
+"""What Python says of a file, where its name is plain."""
 
 
 def redacted(text: str) -> str:
@@ -70,9 +97,18 @@ def redacted(text: str) -> str:
     return text
 
 
-def unquoted(text: str) -> str:
-    """Hide what is quoted and has letters: it may be what a person wrote, in any language."""
-    return QUOTED.sub(lambda quote: HIDDEN if _LETTERS.search(quote[0]) else quote[0], text)
+def unquoted(text: str, kept: re.Pattern[str] | None = None) -> str:
+    """Hide what is quoted and has letters: it may be what a person wrote, in any language.
+
+    What stands in a place that `kept` finds is shown all the same.
+    """
+    places = [found.span() for found in kept.finditer(text)] if kept else []
+
+    def shown(quote: re.Match[str]) -> str:
+        is_kept = any(first <= quote.start() and quote.end() <= last for first, last in places)
+        return quote[0] if is_kept or not _LETTERS.search(quote[0]) else HIDDEN
+
+    return QUOTED.sub(shown, text)
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -93,7 +129,7 @@ def _clean(value: Any, name: str = "", *, quotes: bool = False) -> Any:
         return [_clean(inner) for inner in value]
     if isinstance(value, int | float | bool | type(None)):
         return value
-    return redacted(str(value) if quotes else unquoted(str(value)))
+    return redacted(str(value) if quotes else unquoted(str(value), OF_DISK))
 
 
 def told(exc_info: ExcInfo) -> str:
@@ -109,12 +145,45 @@ def _lines(error: BaseException, known: set[int]) -> Iterator[str]:
         yield "\nand then:\n\n" if error.__cause__ is None else "\nwhich was the cause of:\n\n"
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
-    said = str(error) if isinstance(error, SPEAK_OF_CODE) else unquoted(str(error))
-    yield f"{type(error).__module__}.{type(error).__qualname__}: {said}\n"
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {said_by(error)}\n"
     if isinstance(error, BaseExceptionGroup):
         for number, one in enumerate(error.exceptions, start=1):
             yield f"\n{number} of {len(error.exceptions)}:\n"
             yield from (f"  {line}" for line in _lines(one, known))
+
+
+def said_by(error: BaseException) -> str:
+    """Give the words of a failure: nothing that it quotes, but code, hosts and where a file lies.
+
+    Whoever is to act on a full or a closed disk has to know which folder it is.
+    """
+    if isinstance(error, OSError) and error.filename is not None:
+        files = [one for one in (error.filename, error.filename2) if one is not None]
+        why = unquoted(str(error.strerror))
+        return f"[Errno {error.errno}] {why}: {' -> '.join(map(_place, files))}"
+    return unquoted(str(error), OF_CODE if isinstance(error, SPEAK_OF_CODE) else None)
+
+
+def _place(path: object) -> str:
+    """Give a path without the name that a person gave to a file."""
+    if not isinstance(path, str | bytes | os.PathLike):
+        return str(path)
+    folder, name = os.path.split(os.fsdecode(path))
+    if not PLAIN_NAME.fullmatch(name):
+        name = HIDDEN
+    return repr(str(Path(folder, name)))
+
+
+class Sink(logging.StreamHandler[TextIO]):
+    """Standard error."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  as the library calls it
+        """Say which line could not be written: the library would repeat all that was in it."""
+        kind = sys.exc_info()[0] or Exception
+        with suppress(OSError, ValueError):
+            place = f"{record.name}, {record.module}:{record.lineno}"
+            self.stream.write(f"a line of the log is lost ({kind.__name__}): {place}\n")
+            self.flush()
 
 
 def configure(level: str = "INFO", style: str = "console") -> None:
@@ -142,7 +211,7 @@ def configure(level: str = "INFO", style: str = "console") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Sink(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
@@ -157,16 +226,22 @@ def configure(level: str = "INFO", style: str = "console") -> None:
     logging.captureWarnings(capture=True)
     sys.excepthook = _crashed
     threading.excepthook = _thread_crashed
+    sys.unraisablehook = _unraisable
 
 
 def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Let even the last words be redacted."""
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
-    else:
+    """Let even the last words be redacted; Ctrl+C needs none (`bot.interrupts`)."""
+    if not issubclass(kind, KeyboardInterrupt):
         logging.getLogger("bot").critical("crashed", exc_info=(kind, error, trace))
 
 
 def _thread_crashed(crash: threading.ExceptHookArgs) -> None:
     error = crash.exc_value or crash.exc_type()
     _crashed(crash.exc_type, error, crash.exc_traceback)
+
+
+def _unraisable(crash: "sys.UnraisableHookArgs") -> None:
+    """Tell what fails where nobody can catch it: in a finaliser."""
+    error = crash.exc_value or crash.exc_type()
+    trace = crash.exc_traceback
+    logging.getLogger("bot").error("unraisable", exc_info=(crash.exc_type, error, trace))

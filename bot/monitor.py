@@ -1,17 +1,19 @@
 """`/healthz` and `/metrics`: how the running bot is, for a program that watches it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
 from aiohttp import web
 
-from bot import meter
+from bot import disks, meter
 from bot.meter import Meter
+from bot.proof import WriteProof
 from bot.pulse import Pulse
 from bot.settings import BadSettings
 from storage.backups.shelf import Shelf
@@ -30,20 +32,26 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """What is looked at. `now` gives the school's instant; `shelf` is where backups are made."""
+    """What is looked at. `now` gives the school's instant; `shelf` is where backups are made.
+
+    `places` are the folders that need room, by what is kept there.
+    """
 
     database: Database
+    proof: WriteProof
     pulse: Pulse
     meter: Meter
     now: Callable[[], datetime]
     shelf: Shelf | None = None
+    places: Mapping[str, Path] = field(default_factory=dict)
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """Answer 200 if all is well, and else 503 with the reasons."""
         found = await self._health()
         reasons = [*self._of_pulse(), *self._of_database(found)]
-        if found is not None and not await self._is_writable():
+        if found is not None and not await self.proof.holds():
             reasons.append({"what": "database", "why": "takes no write"})
+        reasons += await asyncio.to_thread(self._of_disks)
         said: dict[str, Any] = {
             "status": "unwell" if reasons else "ok",
             "reasons": reasons,
@@ -58,9 +66,10 @@ class Monitor:
             self._measure(found)
         for what, ago in self._since().items():
             self.meter.since.labels(what).set(ago)
-        newest = await asyncio.to_thread(self.shelf.archives) if self.shelf else []
+        now = self.now()
+        newest = await asyncio.to_thread(self.shelf.made_by, now) if self.shelf else []
         if newest:
-            ago = (self.now() - newest[0].made_at).total_seconds()
+            ago = (now - newest[0].made_at).total_seconds()
             self.meter.since.labels("backup").set(ago)
         body = await asyncio.to_thread(self.meter.exposition)
         return web.Response(body=body, headers={"Content-Type": meter.CONTENT_TYPE})
@@ -73,14 +82,6 @@ class Monitor:
             log.exception("health.unknown")
             return None
 
-    async def _is_writable(self) -> bool:
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS), self.database.write():
-                return True
-        except Exception:
-            log.exception("database.not_writable")
-            return False
-
     def _since(self) -> dict[str, float]:
         polls = self.pulse.since_polls()
         return {"tick": self.pulse.since_tick} | {
@@ -90,7 +91,7 @@ class Monitor:
     def _of_pulse(self) -> list[dict[str, Any]]:
         reasons = []
         if self.pulse.since_tick > TICK_SECONDS:
-            reasons.append({"what": "ticker", "why": "does not tick"})
+            reasons.append({"what": "ticker", "why": "no tick succeeds"})
         for name, poll in self.pulse.since_polls().items():
             if poll.ended > POLL_SECONDS:
                 reasons.append({"what": name, "why": "its poll does not end"})
@@ -107,6 +108,10 @@ class Monitor:
             for name, since in queues.items()
             if since is not None and self.now() - since > PATIENCE
         ]
+
+    def _of_disks(self) -> list[dict[str, Any]]:
+        full = [name for name, place in self.places.items() if disks.is_full(place)]
+        return [{"what": f"disk of the {name}", "why": "is full"} for name in full]
 
     def _measure(self, found: Health) -> None:
         self.meter.inbox.clear()
@@ -140,3 +145,4 @@ async def listening(monitor: Monitor, host: str, port: int) -> AsyncIterator[int
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+        await monitor.proof.close()

@@ -13,6 +13,8 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic import dataclasses as checked
 
 BEAT_SECONDS = 15.0
+UNSTORED = "unstored"
+"""The trouble of a poll that brought what the database has not taken, or not yet."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +50,7 @@ class Pulse:
             polls.succeeded = now
 
     def ticked(self) -> None:
-        """Note that a tick was done."""
+        """Note that a tick was done, and nothing in it failed."""
         self._ticked = self._clock()
 
     @property

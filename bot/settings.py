@@ -117,6 +117,12 @@ class Settings(BaseSettings):
         """Whether letters can be sent."""
         return bool(self.smtp_url)
 
+    @property
+    def lanes_off(self) -> frozenset[str]:
+        """The lanes that do not run: nobody is written to on them."""
+        on = {"telegram": self.telegram_is_on, "vk": self.vk_is_on, "mail": self.mail_is_on}
+        return frozenset(name for name, is_on in on.items() if not is_on)
+
 
 def load() -> Settings:
     """Read the settings from the environment; raises BadSettings with the variables' names."""

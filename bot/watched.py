@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from bot.meter import Meter
-from bot.pulse import Pulse
+from bot.pulse import UNSTORED, Pulse
 from handlers.messages import RemoteFile, Reply
 from scheduler.messenger import (
     ChatClosed,
@@ -80,7 +80,7 @@ class WatchedCourier:
 
 
 class WatchedMessenger(WatchedCourier):
-    """A messenger whose polls are the pulse as well."""
+    """A messenger whose polls are the pulse: one succeeds once what it brought is stored."""
 
     def __init__(self, messenger: Messenger, meter: Meter, pulse: Pulse) -> None:
         super().__init__(messenger, meter)
@@ -96,13 +96,14 @@ class WatchedMessenger(WatchedCourier):
             self._pulse.polled(self.lane, result)
             self._meter.polled(self.lane, result)
             raise
-        self._pulse.polled(self.lane)
+        self._pulse.polled(self.lane, UNSTORED)
         self._meter.polled(self.lane, "received", len(updates))
         return updates
 
     async def confirm(self) -> None:
         """Tell the messenger that everything so far is stored."""
         await self._messenger.confirm()
+        self._pulse.polled(self.lane)
 
     async def acknowledge(self, update: Update) -> None:
         """Stop the spinner of a pressed button."""

@@ -19,7 +19,7 @@ from handlers.phrases import in_text, label
 from handlers.reader import Kind, Reader
 from handlers.texts import Texts
 from handlers.turn import Action, Answer, Handler, Turn
-from school import answers
+from school import answers, speakers
 from storage import people, reviews, works
 from storage.people import Student
 from storage.reviews import RETURNED, Review
@@ -147,10 +147,15 @@ async def _ways(turn: Turn, review: Review, work: Work) -> Rows:
 
 
 async def _released(reader: Reader) -> Reply | None:
-    """Tell that there is an answer, unless it was read meanwhile or the morning card lists it."""
+    """Tell that there is an answer, unless it was read meanwhile or the morning card lists it.
+
+    A Friday evening's news is heard on Monday: whose child it was then is asked again.
+    """
     review = await reviews.by_id(reader.tx, reader.object_id)
     student = await people.student(reader.tx, reader.params["student"])
     if review is None or student is None or review.opened_at is not None:
+        return None
+    if not await _may_see(reader, student):
         return None
     is_kept = answers.is_older_than_morning(reader.school, review, reader.today)
     if is_kept and await answers.was_in_morning_card(
@@ -167,6 +172,11 @@ async def _released(reader: Reader) -> Reply | None:
     text = t(key, subject=in_text(work.task.subject), verdict=verdict(t, review))
     button = Button(t("answers-open"), f"answers.open:{review.id}")
     return Reply(phrases.about(text, reader.person.id, student), buttons=((button,),))
+
+
+async def _may_see(reader: Reader, student: Student) -> bool:
+    speaker = await speakers.load(reader.tx, reader.person.id, reader.now)
+    return speaker is not None and any(one.id == student.id for one in speaker.family)
 
 
 ACTIONS: dict[str, Action] = {

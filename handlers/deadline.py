@@ -56,8 +56,13 @@ def read(text: str, now: datetime, t: Texts) -> datetime | None:
     try:
         for step in steps:
             step(reading, t)
-    except ValueError:
+        return _meant(reading, now, t)
+    except (OverflowError, ValueError):
         return None
+
+
+def _meant(reading: _Reading, now: datetime, t: Texts) -> datetime | None:
+    """Put together what was read; raises OverflowError for the ends of the calendar, in UTC."""
     is_silent = reading.day is None and reading.at is None
     if is_silent or re.search(r"\d", reading.rest):
         return None

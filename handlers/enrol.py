@@ -131,7 +131,9 @@ async def _who(stranger: Stranger, checked: Checked) -> str:
 
 async def _code_reused(reader: Reader) -> Reply | None:
     whose = await people.person(reader.tx, reader.params["whose"])
-    return None if whose is None else Reply(reader.t("enrol-code-reused", who=whose.full_name))
+    if whose is None or not await enrolment.leads(reader.tx, reader.person.id, whose):
+        return None
+    return Reply(reader.t("enrol-code-reused", who=whose.full_name))
 
 
 COMMANDS: dict[str, Handler] = {"another": another_messenger}

@@ -100,4 +100,4 @@ def _listed(names: list[str]) -> str:
 
 
 COMMANDS: dict[str, Handler] = {"children": children_today}
-NOTICES: dict[str, Kind] = {family.DIGEST: Kind(_digest)}
+NOTICES: dict[str, Kind] = {family.DIGEST: Kind(_digest, of_several=True)}

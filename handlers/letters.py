@@ -9,6 +9,7 @@ from handlers.reader import Kind, Reader
 from handlers.texts import Texts
 from school import letters
 from storage import people, tasks
+from storage.people import Student
 from storage.tasks import PartFile, Task
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -18,29 +19,40 @@ async def render(reader: Reader) -> Reply | None:
     """Write the letter, to a grown-up form whoever reads it.
 
     None once the task was taken back or its deadline has moved: the newer revision has a letter.
+    None either where the address may be told of none of its students any more.
     """
     task = await tasks.by_id(reader.tx, reader.object_id)
     if task is None or task.withdrawn_at is not None or letters.object_of(task) != reader.object:
+        return None
+    address = reader.params.get("address")
+    students = await letters.still_told(reader.tx, task, reader.params["students"], address)
+    if not students:
         return None
     t = Texts(reader.school.language, informal=False, zone=reader.school.zone)
     files = await tasks.files_of(reader.tx, task.id)
     attached = files if sum(file.size for file in files) <= MOST_BYTES else []
     subject = "letter-task-subject" if task.revision == 1 else "letter-task-moved-subject"
     return Reply(
-        "\n".join(await _lines(reader, task, t, files, attached)),
+        "\n".join(await _lines(reader, task, students, t, (files, attached))),
         subject=t(subject, subject=task.subject, due=_due(task, t)),
         files=stored(attached),
     )
 
 
 async def _lines(
-    reader: Reader, task: Task, t: Texts, files: Sequence[PartFile], attached: Sequence[PartFile]
+    reader: Reader,
+    task: Task,
+    students: Sequence[Student],
+    t: Texts,
+    of_task: tuple[Sequence[PartFile], Sequence[PartFile]],
 ) -> list[str]:
+    files, attached = of_task
+    names = ", ".join(student.person.short_name for student in students)
     teacher = await people.person(reader.tx, task.teacher_id)
     lines = [
         t("letter-hello"),
         "",
-        t("letter-task-whom", names=await _students(reader), course=course(task, t)),
+        t("letter-task-whom", names=names, course=course(task, t)),
         t(
             "letter-task-due",
             day=t.day(task.due_at.astimezone(t.zone).date()),
@@ -64,9 +76,4 @@ def _due(task: Task, t: Texts) -> str:
     return f"{t.short_day(task.due_at.astimezone(t.zone).date())}, {t.clock(task.due_at)}"
 
 
-async def _students(reader: Reader) -> str:
-    found = [await people.student(reader.tx, number) for number in reader.params["students"]]
-    return ", ".join(student.person.short_name for student in found if student is not None)
-
-
-NOTICES: dict[str, Kind] = {letters.KIND: Kind(render, repeats=True)}
+NOTICES: dict[str, Kind] = {letters.KIND: Kind(render, repeats=True, of_several=True)}

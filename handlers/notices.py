@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import answers, day, enrol, family, letters, queue, registration, task_news
+from handlers import answers, day, enrol, family, letters, queue, registration, roles, task_news
 from handlers.messages import Reply
 from handlers.reader import Reader, texts_for
 from handlers.turn import joined
@@ -18,6 +18,7 @@ KINDS = joined(
     letters.NOTICES,
     queue.NOTICES,
     registration.NOTICES,
+    roles.NOTICES,
     task_news.NOTICES,
 )
 

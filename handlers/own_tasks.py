@@ -180,13 +180,15 @@ def _buttons(turn: Turn, task: Task) -> Rows:
 
 
 def _mailed(turn: Turn, post: TaskPost) -> list[str]:
-    """Tell the post of a task: delivered, under way, failed, without address (П1-2.2)."""
+    """Tell the post of a task: delivered, failed, not sent at all, without address (П1-2.2)."""
     t, lines = turn.t, []
     if post.written:
         line = t("own-task-letters", delivered=len(post.delivered), all=post.written)
         lines.append(line)
     if post.failed:
         lines.append(t("own-task-failed", count=len(post.failed), names=names(post.failed)))
+    if post.unsent:
+        lines.append(t("set-task-mail-off"))
     if post.without_address:
         without = post.without_address
         lines.append(t("set-task-no-address", count=len(without), names=names(without)))

@@ -46,12 +46,14 @@ class Kind:
     `render` gives None when the reason of the notice is gone: it is dropped then. `repeats` says
     whether it is sent again when nobody can know if it arrived (Telegram after a time-out):
     an answer to a work is, a nudge is not. `has_letter` says that a letter tells the same anyway:
-    it is not mailed where no chat is left.
+    it is not mailed where no chat is left. `of_several` says that it may name several children: it
+    is worded anew whenever it is tried again, as one of them may be the reader's no more.
     """
 
     render: Callable[[Reader], Awaitable[Reply | None]]
     repeats: bool = False
     has_letter: bool = False
+    of_several: bool = False
 
 
 def texts_for(school: School, student: Student | None) -> Texts:

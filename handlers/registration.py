@@ -93,10 +93,12 @@ async def _ask(reader: Reader) -> Reply | None:
 
 
 async def _trouble_told(reader: Reader) -> Reply | None:
-    """Tell a helper who cannot register; None once it worked out."""
+    """Tell a helper who cannot register; None once it worked out, or is no business of theirs."""
     person = await people.person(reader.tx, reader.object_id)
     told = await day_steps.registration_of(reader.tx, reader.object_id)
     if person is None or told is None or told.state != State.TROUBLE:
+        return None
+    if not await registration.still_helps(reader.tx, reader.person, person):
         return None
     return Reply(reader.t("registration-someone", who=await _named(reader.tx, person)))
 

@@ -169,7 +169,9 @@ def told(turn: Turn, given: Given) -> str:
             students=t("teacher-students", count=given.addressees),
         )
     ]
-    if given.letters or given.without_address:
+    if given.unsent:
+        lines.append(t("set-task-mail-off"))
+    elif given.letters or given.without_address:
         lines.append(t("set-task-letters", count=given.letters))
     if given.without_address:
         without = given.without_address

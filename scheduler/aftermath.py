@@ -56,7 +56,9 @@ async def make_up(tx: Tx, memory: Memory | None, made_at: datetime, now: datetim
             await sequel.take_over(tx, message.id, fate)
             known += 1
         elif message.id in due and not _goes_again(message):
-            await outbox.finish(tx, message.id, outbox.UNKNOWN, "the database was restored")
+            lane = message.lane if message.state == outbox.SENDING else ""
+            cause = "the database was restored"
+            await outbox.finish(tx, message.id, outbox.UNKNOWN, cause, by=lane)
             unknown += 1
     planned = memory.moments if memory else await _passed(tx, made_at, now)
     await sequel.add_moments(tx, planned)

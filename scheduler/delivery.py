@@ -11,6 +11,8 @@ from datetime import datetime
 
 import structlog
 
+from scheduler.doubts import Doubts
+from scheduler.floods import Floods
 from scheduler.lanes import Backoff, Pace
 from scheduler.messenger import (
     Courier,
@@ -18,6 +20,7 @@ from scheduler.messenger import (
     EditRejected,
     FloodWait,
     OutcomeUnknown,
+    Scope,
 )
 from scheduler.outcomes import Fate, Outcome, Outcomes
 from scheduler.parcels import OUTDATED, Parcel, Unsent, packed, sealed
@@ -65,6 +68,8 @@ class Lane:
         self._now = now
         self._pace = pace or Pace(per_second=1000)
         self._backoff = backoff or Backoff()
+        self._floods = Floods(self._pace)
+        self._doubts = Doubts()
         self._outcomes = Outcomes(
             self.name, self._pace, self._backoff, keeps_random_id=keeps_random_id
         )
@@ -179,9 +184,9 @@ class Lane:
         async with self._turn:
             notices: list[Parcel | Unsent] = []
             if self._has_room_for_notices() and not self._may_have_replies:
-                resting = self._backoff.resting()
+                resting, quiet = self._backoff.resting(), self._floods.resting()
                 notices = await self._database.read_whole(
-                    lambda tx: self._packed_notices(tx, resting)
+                    lambda tx: self._packed_notices(tx, resting, quiet)
                 )
             if not (notices or self._finished or self._may_have_replies):
                 return 0
@@ -202,10 +207,12 @@ class Lane:
     def _may_begin(self) -> bool:
         return not self._is_stopping and not self._pace.held()
 
-    async def _packed_notices(self, tx: Tx, resting: list[int]) -> list[Parcel | Unsent]:
+    async def _packed_notices(
+        self, tx: Tx, resting: list[int], quiet: list[str]
+    ) -> list[Parcel | Unsent]:
         now, room = self._now(), self._room_for_notices()
         self._may_have_notices = False
-        due = await queue.notices(tx, self.name, now, room, resting)
+        due = await queue.notices(tx, self.name, now, room, resting, quiet)
         ready: list[Parcel | Unsent] = []
         began = time.monotonic()
         for message in due:
@@ -231,15 +238,18 @@ class Lane:
         Returns how many messages were dealt with, and those that leave.
         """
         finished = list(self._finished)
-        resting = self._backoff.resting()  # here, on the loop: it changes while others write
+        # Here, on the loop: it changes while others write.
+        resting, quiet = self._backoff.resting(), self._floods.resting()
+        ready: list[Parcel | Unsent] = []
         self._may_have_replies = False
 
         async def note(tx: Tx) -> list[Parcel | None]:
+            await self._doubts.take_back(tx)
             for parcel, outcome in finished:
                 await self._outcomes.note(tx, parcel, outcome, self._now())
             now = self._now()
-            due = await queue.replies(tx, self.name, room, resting)
-            ready = [await packed(tx, message, self._store, now) for message in due]
+            due = await queue.replies(tx, self.name, room, resting, quiet)
+            ready.extend([await packed(tx, message, self._store, now) for message in due])
             answered = {message.address for message in due}
             for one in notices:
                 if one.message.address in answered:
@@ -248,7 +258,13 @@ class Lane:
                     ready.append(one)
             return [await sealed(tx, one, now) for one in ready]
 
-        sealed_ = await self._database.write_whole(note)
+        try:
+            sealed_ = await self._database.write_whole(note)
+        except Exception:
+            self._doubts.arose(one.message for one in ready)
+            self._look_for_everything()
+            raise
+        self._settle(ready, sealed_)
         if None in sealed_:
             self._look_for_everything()  # what had to wait for one that does not leave
         elif any(not parcel.message.is_reply for parcel, _ in finished):
@@ -256,6 +272,15 @@ class Lane:
         del self._finished[: len(finished)]
         self._progress.set()
         return len(sealed_), [parcel for parcel in sealed_ if parcel is not None]
+
+    def _settle(self, ready: Sequence[Parcel | Unsent], leave: Sequence[Parcel | None]) -> None:
+        """Forget what ended without leaving, and doubt what was no longer planned."""
+        self._doubts.ended({parcel.message.id for parcel in leave if parcel is not None})
+        for one, parcel in zip(ready, leave, strict=True):
+            if isinstance(one, Unsent):
+                self._backoff.drop(one.message.id)
+            elif parcel is None:
+                self._doubts.arose([one.message])
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
@@ -275,16 +300,16 @@ class Lane:
 
     async def _send(self, parcel: Parcel) -> str | DeliveryFailed:
         message = parcel.message
-        chat = "" if parcel.edits else message.address
-        place = await self._pace.wait(chat, is_reply=message.is_reply)
+        edits = bool(parcel.edits)
+        place = await self._pace.wait(message.address, is_reply=message.is_reply, is_change=edits)
         if place is None:
-            return FloodWait(self._pace.held())
+            return FloodWait(self._pace.held(), Scope.LANE)
         if self._room_for_notices() > 0:
             self._news.set()
         try:
             reference = await self._handed_over(parcel)
         except FloodWait as failure:
-            self._pace.refused(failure.seconds)
+            self._floods.refused(message.address, failure)
             return failure
         except DeliveryFailed as failure:
             return failure
@@ -309,7 +334,11 @@ class Lane:
         return await self._courier.send(message.address, parcel.reply, parcel.files, number)
 
     def _random_id(self, message: Message) -> int:
-        """Return a positive int32 that is this message's alone in this installation."""
+        """Return a positive int32 that is this message's alone in this installation.
+
+        Counting collides with nothing; hashes of all messages would (one in two at 55,000). That
+        no number comes again when an older database does: `storage.numbers`.
+        """
         return (self._salt + message.id) % 0x7FFFFFFF + 1
 
 

@@ -27,7 +27,7 @@ class Pace:
     opens the connection). Notices are spread over the second, so that a reply waits for one place
     and not for a whole second. A platform that refuses
     all the same is written to more slowly, and step by step faster again. A chat gets one a
-    second after a small burst.
+    second after a small burst, and as many changes in place.
     """
 
     SECOND = 1.005
@@ -61,7 +61,7 @@ class Pace:
         self._held_until = 0.0
         self._slow, self._slow_since = 1.0, 0.0
         self._paces_chats = chat
-        self._chats: dict[str, float] = {}
+        self._chats: dict[tuple[str, bool], float] = {}
         self._turns = itertools.count()
         self._queue: list[tuple[bool, int]] = []
         self._moved = asyncio.Event()
@@ -72,13 +72,13 @@ class Pace:
         """How many messages wait for their place."""
         return len(self._queue)
 
-    async def wait(self, chat: str, *, is_reply: bool) -> Place | None:
-        """Sleep until a message to the chat may leave; "" is a change in place, unpaced there.
+    async def wait(self, chat: str, *, is_reply: bool, is_change: bool = False) -> Place | None:
+        """Sleep until a message to the chat, or a change of one, may leave.
 
         None if the lane is held for so long that the message had better be planned again.
         """
-        if self._paces_chats and chat:
-            await self._chat_turn(chat)
+        if self._paces_chats:
+            await self._chat_turn((chat, is_change))
         turn = (not is_reply, next(self._turns))
         heapq.heappush(self._queue, turn)
         try:
@@ -106,6 +106,15 @@ class Pace:
         left = self.held()
         if left > 0:
             await self._sleep(left)
+
+    def now(self) -> float:
+        """Return the real time by which it counts."""
+        return self._clock()
+
+    def is_busy(self) -> bool:
+        """Say whether more than half of what may leave does: the limit may be near."""
+        is_full = len(self._left) == self._most
+        return is_full and self._clock() - self._left[0].left < 2 * self._second
 
     def held(self) -> float:
         """Say for how many seconds more nothing may leave."""
@@ -149,7 +158,7 @@ class Pace:
         self._next_notice = (self._next_notice if is_in_step else now) + step
         return place
 
-    async def _chat_turn(self, chat: str) -> None:
+    async def _chat_turn(self, chat: tuple[str, bool]) -> None:
         """Sleep until a chat's next place: GCRA with a small burst."""
         if len(self._chats) > self.REMEMBERED_CHATS:
             self._chats.clear()
@@ -159,6 +168,20 @@ class Pace:
         pause = due - self.CHAT_SECONDS * (self.CHAT_BURST - 1) - now
         if pause > 0:
             await self._sleep(pause)
+
+
+@dataclass(slots=True)
+class Trouble:
+    """What has gone wrong with a message: until when it rests, and how often it failed.
+
+    After `unknown` of its tries nobody knew whether it had arrived; `refused` of them were refused
+    as too much of this message, and of no other.
+    """
+
+    until: float
+    tries: int = 0
+    unknown: int = 0
+    refused: int = 0
 
 
 class Backoff:
@@ -171,33 +194,58 @@ class Backoff:
 
     FIRST, LONGEST, LONGEST_OF_LANE = 1.0, 300.0, 30.0
     MOST_DOUBLINGS = 20
+    KEPT_SECONDS = 3600.0
+    """How long a trouble is remembered after its pause: a message may end without an answer."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, scale: float = 1.0) -> None:
         self._clock = clock
         self._scale = scale
-        self._tries: dict[int, int] = {}
-        self._until: dict[int, float] = {}
+        self._troubles: dict[int, Trouble] = {}
         self._failing: set[int] = set()
+        self._swept_at = clock()
 
-    def pause(self, message_id: int) -> float:
+    def trouble(self, message_id: int) -> Trouble:
+        """Return what has gone wrong with a message so far, to be added to."""
+        now = self._clock()
+        if now - self._swept_at > self.KEPT_SECONDS:
+            self._sweep(now)
+        return self._troubles.setdefault(message_id, Trouble(now))
+
+    def pause(self, message_id: int, at_least: float = 0.0) -> float:
         """Note a failure; returns for how long the whole lane should rest."""
-        tries = self._tries[message_id] = self._tries.get(message_id, 0) + 1
-        jitter = random.uniform(0.8, 1.2) * self._scale  # noqa: S311 not a secret
-        self._until[message_id] = self._clock() + jitter * self._doubled(tries - 1, self.LONGEST)
+        self.rest(message_id, at_least)
         self._failing.add(message_id)
         others = len(self._failing) - 1
-        return jitter * self._doubled(others, self.LONGEST_OF_LANE) if others else 0.0
+        return self._doubled(others, self.LONGEST_OF_LANE) if others else 0.0
+
+    def rest(self, message_id: int, at_least: float = 0.0) -> None:
+        """Note a failure that says nothing of other messages."""
+        trouble = self.trouble(message_id)
+        pause = self._doubled(trouble.tries, self.LONGEST)
+        trouble.tries += 1
+        trouble.until = self._clock() + max(pause, at_least)
 
     def forget(self, message_id: int) -> None:
         """Note an answer: the platform is there."""
         self._failing.clear()
-        self._tries.pop(message_id, None)
-        self._until.pop(message_id, None)
+        self._troubles.pop(message_id, None)
+
+    def drop(self, message_id: int) -> None:
+        """Forget a message that has ended without an answer."""
+        self._failing.discard(message_id)
+        self._troubles.pop(message_id, None)
 
     def resting(self) -> list[int]:
         """Return the messages whose pause is not over."""
         now = self._clock()
-        return [message_id for message_id, until in self._until.items() if until > now]
+        return [message_id for message_id, one in self._troubles.items() if one.until > now]
+
+    def _sweep(self, now: float) -> None:
+        self._swept_at = now
+        over = now - self.KEPT_SECONDS
+        self._troubles = {key: one for key, one in self._troubles.items() if one.until > over}
+        self._failing.intersection_update(self._troubles)
 
     def _doubled(self, times: int, most: float) -> float:
-        return float(min(self.FIRST * 2 ** min(times, self.MOST_DOUBLINGS), most))
+        jitter = random.uniform(0.8, 1.2) * self._scale  # noqa: S311 not a secret
+        return jitter * float(min(self.FIRST * 2 ** min(times, self.MOST_DOUBLINGS), most))

@@ -6,6 +6,7 @@ nothing else: an adapter translates its library's errors at its own door.
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
@@ -20,12 +21,26 @@ class NotSent(DeliveryFailed):
     """It certainly did not arrive (no connection, refused, 5xx before acceptance): try again."""
 
 
-class FloodWait(NotSent):
-    """The platform asks to wait; `seconds` is how long."""
+class Scope(Enum):
+    """Whom a refusal for too much concerns."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"flood control: wait {seconds} s")
+    LANE = auto()
+    """Whoever uses the token."""
+    UNTOLD = auto()
+    """The chat or the token: the platform does not say."""
+    MESSAGE = auto()
+    """The message, and perhaps others like it."""
+    METHOD = auto()
+    """A method that not every message needs."""
+
+
+class FloodWait(NotSent):
+    """The platform asks to wait; `seconds` is how long, `scope` for whom, `told` its words."""
+
+    def __init__(self, seconds: float, scope: Scope = Scope.UNTOLD, told: str = "") -> None:
+        super().__init__(f"flood control: wait {seconds} s" + (f": {told}" if told else ""))
         self.seconds = seconds
+        self.scope = scope
 
 
 class TokenRefused(NotSent):

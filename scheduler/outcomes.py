@@ -1,6 +1,5 @@
 """Writes down what is known of a message once it has left, and decides what happens next."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -8,6 +7,8 @@ from enum import Enum, auto
 import structlog
 
 from handlers import notices
+from scheduler import detour
+from scheduler.floods import Floods
 from scheduler.lanes import Backoff, Pace
 from scheduler.messenger import (
     ChatClosed,
@@ -15,10 +16,11 @@ from scheduler.messenger import (
     FloodWait,
     NotSent,
     OutcomeUnknown,
+    Scope,
     TokenRefused,
 )
-from scheduler.parcels import EDITABLE, MAIL, OUTDATED, Parcel, given_up, marked, outdating
-from storage import accounts, cards, outbox, people
+from scheduler.parcels import EDITABLE, OUTDATED, Parcel, given_up, marked, outdating
+from storage import accounts, cards, outbox
 from storage.characters import storable
 from storage.database import Tx
 from storage.outbox import Message
@@ -26,6 +28,9 @@ from storage.outbox import Message
 MOST_ATTEMPTS = 1000
 """Some three days of one message that is refused while others pass."""
 MOST_REPEATS = 10
+MOST_REFUSALS_OF_REPLY, MOST_REFUSALS = 10, 100
+"""How often a message is refused as too much of itself: a reply for a quarter of an hour or so, as
+the whole conversation waits behind it; a notice for eight hours, unless it is of no use before."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +73,6 @@ class Outcomes:
         self._pace = pace
         self._backoff = backoff
         self._keeps_random_id = keeps_random_id
-        self._repeats: Counter[int] = Counter()
 
     def judged(self, message: Message, answer: str | DeliveryFailed) -> Outcome:
         """Judge an answer: the reference of the message, or the failure.
@@ -76,7 +80,7 @@ class Outcomes:
         While nothing at all gets through, the whole lane rests too.
         """
         if isinstance(answer, str):
-            self._forget(message)
+            self._answered(message)
             return Outcome(Fate.SENT, storable(answer))
         fate, failure = self._fate(message, answer), type(answer).__name__
         cause = storable(str(answer)) or failure
@@ -86,10 +90,10 @@ class Outcomes:
             log.warning(
                 "message.failed", lane=self._lane, message=message.id, failure=failure, cause=cause
             )
-        if fate not in {Fate.AGAIN, Fate.AGAIN_MARKED}:
-            self._forget(message)
-        elif not isinstance(answer, FloodWait):
-            self._pace.hold(self._backoff.pause(message.id))
+        if fate in {Fate.AGAIN, Fate.AGAIN_MARKED}:
+            self._rest(message, answer)
+        else:
+            self._answered(message)
         return Outcome(fate, cause)
 
     def interrupted(self, message: Message) -> Outcome:
@@ -97,10 +101,10 @@ class Outcomes:
 
         That may have to be done again until it is written down, and counts once.
         """
-        del self._repeats[message.id]
+        self._backoff.trouble(message.id).unknown = 0
         fate = self._fate_of_unknown(message)
         if fate is Fate.UNKNOWN:
-            self._forget(message)
+            self._answered(message)
         return Outcome(fate, "interrupted")
 
     async def note(self, tx: Tx, parcel: Parcel, outcome: Outcome, now: datetime) -> None:
@@ -114,22 +118,22 @@ class Outcomes:
         """Write down what becomes of a message of which nobody knows that it arrived."""
         match outcome.fate:
             case Fate.AGAIN:
-                await outbox.again(tx, message.id, outcome.told)
+                await outbox.again(tx, message.id, outcome.told, by=self._lane)
             case Fate.AGAIN_MARKED:
                 await outbox.reword(tx, message.id, marked(message.rendered))
-                await outbox.again(tx, message.id, outcome.told)
+                await outbox.again(tx, message.id, outcome.told, by=self._lane)
             case Fate.UNKNOWN:
-                await outbox.finish(tx, message.id, outbox.UNKNOWN, outcome.told)
+                await outbox.finish(tx, message.id, outbox.UNKNOWN, outcome.told, by=self._lane)
             case Fate.LEFT:
-                await outbox.finish(tx, message.id, outbox.DROPPED, outcome.told)
+                await outbox.finish(tx, message.id, outbox.DROPPED, outcome.told, by=self._lane)
             case Fate.CLOSED:
                 await self._fail_over(tx, message, now)
             case _:
-                await given_up(tx, message, outcome.told, now)
+                await given_up(tx, message, outcome.told, now, by=self._lane)
 
     def _fate(self, message: Message, failure: DeliveryFailed) -> Fate:
         if isinstance(failure, FloodWait):
-            return Fate.AGAIN
+            return self._fate_of_refused(message, failure.scope)
         if message.kind == OUTDATED:  # every later reply to the chat waits for it
             return Fate.LEFT
         if isinstance(failure, NotSent) and _is_worth_trying(message, failure):
@@ -146,19 +150,45 @@ class Outcomes:
         does not.
         """
         if self._keeps_random_id:
-            return Fate.AGAIN
+            return Fate.AGAIN if message.attempts < MOST_ATTEMPTS else Fate.UNKNOWN
         kind = notices.KINDS.get(message.kind)
         repeats = message.is_reply or (kind is not None and kind.repeats)
-        self._repeats[message.id] += 1
-        if not repeats or self._repeats[message.id] > MOST_REPEATS:
+        trouble = self._backoff.trouble(message.id)
+        trouble.unknown += 1
+        if not repeats or trouble.unknown > MOST_REPEATS:
             return Fate.UNKNOWN
         is_change = message.card or message.kind == OUTDATED
         return Fate.AGAIN if is_change else Fate.AGAIN_MARKED
 
-    def _forget(self, message: Message) -> None:
+    def _fate_of_refused(self, message: Message, scope: Scope) -> Fate:
+        """Decide about a message that was too much.
+
+        While all or its whole chat must wait, nobody gains by giving it up.
+        """
+        if scope is Scope.LANE:
+            return Fate.AGAIN
+        if scope is Scope.UNTOLD:
+            return Fate.AGAIN if message.attempts < MOST_ATTEMPTS else Fate.DEAD
+        if message.kind == OUTDATED:
+            return Fate.LEFT
+        trouble = self._backoff.trouble(message.id)
+        trouble.refused += 1
+        most = MOST_REFUSALS_OF_REPLY if message.is_reply else MOST_REFUSALS
+        return Fate.AGAIN if trouble.refused < most else Fate.DEAD
+
+    def _rest(self, message: Message, failure: DeliveryFailed) -> None:
+        """Let a message rest, and the lane with it if all that leaves fails."""
+        if not isinstance(failure, FloodWait):
+            self._pace.hold(self._backoff.pause(message.id))
+        elif failure.scope is Scope.MESSAGE:
+            self._pace.hold(self._backoff.pause(message.id, failure.seconds))
+        elif failure.scope is not Scope.LANE:  # that is held already
+            asked = min(failure.seconds, Floods.LONGEST_OF_CHAT)
+            self._backoff.rest(message.id, asked)
+
+    def _answered(self, message: Message) -> None:
         """Note that the platform has answered: it is there, whatever it said."""
         self._backoff.forget(message.id)
-        del self._repeats[message.id]
 
     async def _sent(self, tx: Tx, parcel: Parcel, message_ref: str, now: datetime) -> None:
         message = parcel.message
@@ -174,24 +204,9 @@ class Outcomes:
             await outbox.plan(tx, [left] if left else [], now)
 
     async def _fail_over(self, tx: Tx, message: Message, now: datetime) -> None:
-        """Use the person's other messenger, then e-mail; else give the notice up, and say so.
-
-        A mailbox is the last way: after it there is only the class teacher's list.
-        """
+        """Remember that the chat takes nothing, and use another way to the person."""
         await accounts.blocked(tx, self._lane, message.address, now)
-        may_move = not message.is_reply and self._lane != MAIL
-        person = await people.person(tx, message.person_id) if may_move else None
-        others = await accounts.reachable(tx, person.id) if person else []
-        if others:
-            await outbox.reroute(tx, message.id, others[0].messenger, others[0].chat)
-        elif person and person.email and not self._has_letter(message):
-            await outbox.reroute(tx, message.id, MAIL, person.email)
-        else:
-            await outbox.finish(tx, message.id, outbox.DEAD, "the chat is closed")
-
-    def _has_letter(self, message: Message) -> bool:
-        kind = notices.KINDS.get(message.kind)
-        return kind is not None and kind.has_letter
+        await detour.take(tx, message, "the chat is closed", by=self._lane)
 
 
 def _is_worth_trying(message: Message, failure: NotSent) -> bool:

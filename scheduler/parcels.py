@@ -10,7 +10,9 @@ from handlers import notices
 from handlers.messages import Reply
 from handlers.texts import Texts
 from scheduler.messenger import LocalFile
-from storage import cards, files, outbox
+from school.notices import readdress
+from storage import accounts, cards, files, outbox
+from storage.accounts import Account
 from storage.database import Tx
 from storage.failures import is_in_trouble
 from storage.files import FileStore
@@ -41,7 +43,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A message that does not leave, and why."""
+    """A message that does not leave, and why; one that stays planned goes to another chat."""
 
     message: Message
     state: str
@@ -55,10 +57,7 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
     if message.card and message.is_reply and await cards.is_superseded(tx, message):
         return Unsent(message, outbox.DROPPED, "a newer version is on its way")
     try:
-        reply = _worded(message)
-        if reply is None:
-            async with savepoint(tx):
-                reply = await _rendered(tx, message, now)
+        reply = await _worded(tx, message, now)
         words = REPLY.dump_json(reply, exclude_defaults=True).decode() if reply else ""
     except Exception as error:
         if is_in_trouble(error):
@@ -67,6 +66,9 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
         return Unsent(message, outbox.DEAD, "cannot be rendered")
     if reply is None:
         return Unsent(message, outbox.DROPPED, "its reason is gone")
+    if await accounts.is_cut_off(tx, message.person_id, message.lane, message.address):
+        state = outbox.DROPPED if message.is_reply else outbox.PLANNED
+        return Unsent(message, state, outbox.CUT_OFF)
     message = replace(message, rendered=words)
     edits = message.object if message.kind == OUTDATED else ""
     if reply.edit:
@@ -104,19 +106,27 @@ async def sealed(tx: Tx, ready: Parcel | Unsent, now: datetime) -> Parcel | None
         return ready if is_still_planned else None
     if ready.state == outbox.DEAD:
         await given_up(tx, ready.message, ready.reason, now)
+    elif ready.state == outbox.PLANNED:
+        await readdress(tx, _the_lost(ready.message))
     else:
         await outbox.finish(tx, ready.message.id, ready.state, ready.reason)
     return None
 
 
-async def given_up(tx: Tx, message: Message, cause: str, now: datetime) -> None:
-    """Write down that nobody will ever see a message.
+def _the_lost(message: Message) -> Account:
+    """Name the chat for which a message was planned, and which is its person's no more."""
+    chat = message.address
+    return Account(0, message.school_id, message.person_id, message.lane, chat, chat)
+
+
+async def given_up(tx: Tx, message: Message, cause: str, now: datetime, *, by: str = "") -> None:
+    """Write down that nobody will ever see a message that is planned, or that lane `by` tried.
 
     Who waits for an answer hears, once an event, that a part of it cannot be shown.
     """
-    await outbox.finish(tx, message.id, outbox.DEAD, cause)
+    is_over = await outbox.finish(tx, message.id, outbox.DEAD, cause, by=by)
     kind, _, rest = message.key.partition("|")
-    if not message.is_reply or kind != "reply":
+    if not is_over or not message.is_reply or kind != "reply":
         return
     word = NewMessage(
         key=f"unshown|{rest.partition('|')[0]}",
@@ -132,11 +142,27 @@ async def given_up(tx: Tx, message: Message, cause: str, now: datetime) -> None:
     await outbox.plan(tx, [word], now)
 
 
-def _worded(message: Message) -> Reply | None:
-    """Give the words of a message that has them; a notice gets its own when it is due."""
-    if message.rendered:
-        return REPLY.validate_json(message.rendered)
-    return REPLY.validate_python(message.payload) if message.is_reply else None
+async def _worded(tx: Tx, message: Message, now: datetime) -> Reply | None:
+    """Give a message its words: those in which it went out before, if it did.
+
+    A notice that goes out again is asked again for its reason, too: while a messenger or the mail
+    is away, the right to hear it may end.
+    """
+    said = REPLY.validate_json(message.rendered) if message.rendered else None
+    if message.is_reply:
+        return said or REPLY.validate_python(message.payload)
+    async with savepoint(tx):
+        fresh = await _rendered(tx, message, now)
+    if fresh is None or said is None:
+        return fresh
+    return _anew(fresh, said) if notices.KINDS[message.kind].of_several else said
+
+
+def _anew(fresh: Reply, said: Reply) -> Reply:
+    """Keep of the earlier words only that they may have arrived."""
+    if not said.text.startswith(Texts()("repeat-mark")):
+        return fresh
+    return REPLY.validate_json(marked(REPLY.dump_json(fresh, exclude_defaults=True).decode()))
 
 
 def _legible(rendered: str) -> Reply | None:

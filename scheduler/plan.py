@@ -54,23 +54,27 @@ MOMENTS = (
 CONTINUAL: tuple[Planner, ...] = (near_reminders,)
 
 
-async def tick(database: Database, now: datetime) -> None:
+async def tick(database: Database, now: datetime) -> bool:
     """Plan everything that is due at `now`; where nothing is, nothing is written.
 
-    A moment that fails is tried again at the next tick, and stops no other.
+    A moment that fails is tried again at the next tick, and stops no other; False if any did.
     """
+    failed = False
     all_schools, open_moments = await database.read_whole(lambda tx: _open(tx, now))
     for school, moment, mark in open_moments:
         try:
             await carry_out(database, school, moment.plan, now, mark)
         except Exception:
             log.exception("moment.failed", moment=moment.name, school=school.id)
+            failed = True
     for school in all_schools:
         for planner in CONTINUAL:
             try:
                 await carry_out(database, school, planner, now)
             except Exception:
                 log.exception("moment.failed", moment="continual", school=school.id)
+                failed = True
+    return not failed
 
 
 async def carry_out(

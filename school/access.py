@@ -81,11 +81,13 @@ async def find(tx: Tx, school_id: int, row_id: str) -> list[Someone]:
 async def lost_phone(tx: Tx, person: Person, now: datetime, messenger: str = "") -> int:
     """Cut a person's chats off, on one messenger or all; returns how many there were.
 
-    What is planned goes to the chats that are left, and to nobody if there are none. Leaves an
-    audit row even where there was nothing to cut off.
+    Codes die in any case: whoever holds the phone may have asked it for one. What is planned goes
+    to the chats that are left, and to nobody if there are none; replies to the phone are dropped.
+    Leaves an audit row even where there was nothing to cut off.
     """
     chats = await accounts.reachable(tx, person.id)
     count = await accounts.unbind(tx, person.id, now, messenger)
+    await accounts.revoke_codes(tx, person.id, now)
     for account in chats:
         if messenger in {"", account.messenger}:
             await readdress(tx, account)

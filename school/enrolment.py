@@ -82,6 +82,13 @@ async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) ->
     return Checked(fate, found.id, person, await people.student(tx, person.id))
 
 
+async def is_bound(tx: Tx, messenger: str, user: str) -> bool:
+    """Say whether a messenger's user is somebody who belongs to the school now."""
+    account = await accounts.bound(tx, messenger, user)
+    person = await people.person(tx, account.person_id) if account else None
+    return person is not None and person.left_on is None
+
+
 async def mistyped(tx: Tx, messenger: str, user: str, now: datetime) -> CodeFate:
     """Judge what only resembles a code: it is no guess, but who has to wait is told so."""
     own, of_all = await _tries(tx, messenger, user, now)
@@ -170,6 +177,12 @@ async def _tell_class_teacher(tx: Tx, code: ActivationCode, now: datetime) -> No
             school = await schools.by_id(tx, code.school_id)
             notice = Notice(CODE_REUSED, f"code:{code.id}", {"whose": code.person_id})
             await announce(tx, school, teacher, notice, now)
+
+
+async def leads(tx: Tx, teacher_id: int, person: Person) -> bool:
+    """Say whether a teacher leads the class of a person, or of a child of theirs, now."""
+    wards = await _students_behind(tx, person.id) if person.left_on is None else []
+    return any(ward.school_class.class_teacher_id == teacher_id for ward in wards)
 
 
 async def _students_behind(tx: Tx, person_id: int) -> list[Student]:

@@ -1,7 +1,7 @@
 """The post of a task: it is duplicated by e-mail, one letter an address (П1-1.3, П1-2.2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,17 +35,18 @@ class TaskPost:
     """What becomes of a task's letters, counted in students: 26 on the way, 2 have no address.
 
     A student counts as delivered when one of the addresses took the letter, as failed when none
-    did, and as waiting until that is known.
+    did, and as waiting until that is known. Unsent is what no letter leaves for: mail is off here.
     """
 
     delivered: tuple[Student, ...] = ()
     failed: tuple[Student, ...] = ()
     waiting: tuple[Student, ...] = ()
+    unsent: tuple[Student, ...] = ()
     without_address: tuple[Student, ...] = ()
 
     @property
     def written(self) -> int:
-        """For how many students there is a letter at all."""
+        """For how many students a letter leaves at all."""
         return len(self.delivered) + len(self.failed) + len(self.waiting)
 
 
@@ -69,7 +70,10 @@ async def duplicate(tx: Tx, school: School, task: Task, now: datetime) -> list[S
             kind=KIND,
             lane=LANE,
             address=envelope.address,
-            payload={"students": [student.id for student in envelope.students]},
+            payload={
+                "students": [student.id for student in envelope.students],
+                "address": envelope.address,
+            },
             send_after=now,
             school_id=school.id,
             object=object_of(task),
@@ -98,8 +102,27 @@ async def post_of(tx: Tx, school: School, task: Task, now: datetime) -> TaskPost
         delivered=tuple(sorted_out[outbox.SENT]),
         failed=tuple(sorted_out[outbox.DEAD]),
         waiting=tuple(sorted_out[outbox.PLANNED]),
+        unsent=tuple(sorted_out[outbox.SWITCHED_OFF]),
         without_address=tuple(without),
     )
+
+
+async def still_told(
+    tx: Tx, task: Task, student_ids: Sequence[int], address: str | None
+) -> list[Student]:
+    """Return the students of a waiting letter of whose task its address may be told now.
+
+    That is no guardian's any more once the guardianship has ended. None for a letter that an
+    earlier version wrote, which does not know its address.
+    """
+    found = [await people.student(tx, number) for number in student_ids]
+    return [
+        student
+        for student in found
+        if student is not None
+        and await tasks.for_student(tx, student, task.id) is not None
+        and (address is None or _box(address) in await _boxes(tx, student))
+    ]
 
 
 async def _far_students(tx: Tx, school: School, task: Task, now: datetime) -> list[Student]:
@@ -120,6 +143,15 @@ async def _addresses(tx: Tx, student: Student) -> list[tuple[str, Person]]:
     return [(guardian.email, guardian) for guardian in guardians if guardian.email]
 
 
+async def _boxes(tx: Tx, student: Student) -> set[str]:
+    family = [student.person, *await people.guardians_of(tx, student.id)]
+    return {_box(person.email) for person in family if person.email}
+
+
+def _box(address: str) -> str:
+    return address.strip().casefold()
+
+
 def _envelopes(
     students: Iterable[Student], addresses: dict[int, list[tuple[str, Person]]]
 ) -> Iterator[Envelope]:
@@ -127,7 +159,7 @@ def _envelopes(
     about: defaultdict[str, list[Student]] = defaultdict(list)
     for student in students:
         for address, owner in addresses[student.id]:
-            box = address.strip().casefold()
+            box = _box(address)
             owners.setdefault(box, (address.strip(), owner))
             if student not in about[box]:
                 about[box].append(student)
@@ -135,8 +167,11 @@ def _envelopes(
         yield Envelope(address, owner, tuple(about[box]))
 
 
-def _fate(found: Iterable[Letter]) -> str:
+def _fate(found: Collection[Letter]) -> str:
     states = {letter.state for letter in found}
     if outbox.SENT in states:
         return outbox.SENT
-    return outbox.DEAD if states <= {outbox.DEAD, outbox.DROPPED} else outbox.PLANNED
+    if not states <= {outbox.DEAD, outbox.DROPPED}:
+        return outbox.PLANNED
+    is_off = any(letter.error == outbox.SWITCHED_OFF for letter in found)
+    return outbox.SWITCHED_OFF if is_off else outbox.DEAD

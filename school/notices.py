@@ -70,13 +70,16 @@ async def announce_all(tx: Tx, school: School, said: Sequence[Said], now: dateti
 async def readdress(tx: Tx, cut_off: Account) -> None:
     """Keep what is planned for a person from a chat that was cut off (5.4).
 
-    It goes to the chat the person used last, or is given up as undeliverable.
+    A notice goes to the chat the person used last, or is given up as undeliverable. A reply is
+    dropped: it answers whoever held the chat.
     """
     reachable = await accounts.reachable(tx, cut_off.person_id)
     for message in await outbox.planned_to(tx, cut_off.messenger, cut_off.chat):
-        if message.person_id != cut_off.person_id or message.is_reply:
+        if message.is_reply:
+            await outbox.finish(tx, message.id, outbox.DROPPED, outbox.CUT_OFF)
+        elif message.person_id != cut_off.person_id:
             continue
-        if reachable:
+        elif reachable:
             await outbox.reroute(tx, message.id, reachable[0].messenger, reachable[0].chat)
         else:
             await outbox.finish(tx, message.id, outbox.DEAD, outbox.NOT_BOUND)

@@ -50,6 +50,18 @@ async def helpers_of(tx: Tx, person: Person) -> list[Person]:
     return [teacher]
 
 
+async def still_helps(tx: Tx, helper: Person, person: Person) -> bool:
+    """Say whether a helper may hear of a person now: of students, their class teacher and deputies.
+
+    Of who has left the school nobody hears.
+    """
+    if person.left_on is not None:
+        return False
+    student = await people.student(tx, person.id)
+    leads = student is not None and student.school_class.class_teacher_id == helper.id
+    return leads or Role.DEPUTY_HEAD in await people.roles_of(tx, helper.id)
+
+
 async def asked(tx: Tx, school: School, class_ids: Collection[int], now: datetime) -> list[Said]:
     """Ask the teachers of classes that learn at a distance, once each, unless they have told."""
     teaching = await timetable.teachers_of_classes(tx, list(class_ids))

@@ -33,12 +33,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A task that is set: for how many, about how many there are letters, who has no address."""
+    """A task that is set: for how many, how many letters leave, who has no address.
+
+    `unsent` are those for whom none leaves because mail is off.
+    """
 
     task: Task
     addressees: int
     letters: int
     without_address: tuple[Student, ...]
+    unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ async def give(tx: Tx, school: School, teacher: Speaker, order: Order, now: date
     await homework.announce_task(tx, school, task, now)
     without = await letters.duplicate(tx, school, task, now)
     post = await letters.post_of(tx, school, task, now)
-    return Given(task, len(addressees), post.written, tuple(without))
+    return Given(task, len(addressees), post.written, tuple(without), len(post.unsent))
 
 
 async def move(tx: Tx, school: School, task: Task, due_at: datetime, now: datetime) -> Task:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database import Tx
+from storage.database import Tx, lanes_off
 from storage.prepared import Prepared
 from storage.tables.people import accounts, activation_codes, audit, code_tries
 
@@ -56,6 +56,13 @@ _BOUND = Prepared(
         accounts.c.unbound_at.is_(None),
     )
 )
+_TIES = Prepared(
+    sa.select(accounts.c.unbound_at).where(
+        accounts.c.person_id == sa.bindparam("person", type_=sa.Integer),
+        accounts.c.messenger == sa.bindparam("messenger"),
+        accounts.c.chat_ref == sa.bindparam("chat"),
+    )
+)
 _SEEN = Prepared(
     sa.update(accounts)
     .where(accounts.c.id == sa.bindparam("account"))
@@ -69,14 +76,21 @@ async def bound(tx: Tx, messenger: str, user: str) -> Account | None:
     return None if row is None else Account(*row)
 
 
+async def is_cut_off(tx: Tx, person_id: int, messenger: str, chat: str) -> bool:
+    """Say whether a chat was a person's once and is so no more (5.4)."""
+    ties = await _TIES.rows(tx, person=person_id, messenger=messenger, chat=chat)
+    return bool(ties) and all(tie[0] is not None for tie in ties)
+
+
 async def reachable(tx: Tx, person_id: int) -> list[Account]:
-    """Return the accounts on which a person can be written to, last used first."""
+    """Return the accounts on which a person can be written to here, last used first."""
     rows = await tx.execute(
         sa.select(*ACCOUNT)
         .where(
             accounts.c.person_id == person_id,
             accounts.c.unbound_at.is_(None),
             accounts.c.blocked_at.is_(None),
+            _runs(tx),
         )
         .order_by(accounts.c.last_seen_at.desc(), accounts.c.id.desc())
     )
@@ -84,20 +98,20 @@ async def reachable(tx: Tx, person_id: int) -> list[Account]:
 
 
 async def bound_people(tx: Tx, school_id: int) -> set[int]:
-    """Return the ids of everyone in a school who has a bound account."""
+    """Return the ids of everyone in a school who has an account bound where a lane runs."""
     rows = await tx.execute(
         sa.select(accounts.c.person_id)
-        .where(accounts.c.school_id == school_id, accounts.c.unbound_at.is_(None))
+        .where(accounts.c.school_id == school_id, accounts.c.unbound_at.is_(None), _runs(tx))
         .distinct()
     )
     return {row[0] for row in rows}
 
 
 async def bound_among(tx: Tx, person_ids: Collection[int]) -> set[int]:
-    """Return the ids of those of some people who have a bound account."""
+    """Return the ids of those of some people who have an account bound where a lane runs."""
     rows = await tx.execute(
         sa.select(accounts.c.person_id)
-        .where(accounts.c.person_id.in_(person_ids), accounts.c.unbound_at.is_(None))
+        .where(accounts.c.person_id.in_(person_ids), accounts.c.unbound_at.is_(None), _runs(tx))
         .distinct()
     )
     return {row[0] for row in rows}
@@ -248,3 +262,8 @@ async def record(
             details=details or {},
         )
     )
+
+
+def _runs(tx: Tx) -> sa.ColumnElement[bool]:
+    """Say that the messenger of an account is on."""
+    return accounts.c.messenger.not_in(sorted(lanes_off(tx)))

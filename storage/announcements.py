@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database import Tx, bring, insertion
+from storage.database import Tx, bring, insertion, lanes_off
 from storage.outbox import ANY_LANE, DEAD, NOT_BOUND, PLANNED, notices_on
 from storage.tables.messages import outbox
 from storage.tables.people import accounts
@@ -32,18 +32,20 @@ class Announcement:
 async def plan(tx: Tx, said: Announcement, now: datetime) -> int:
     """Plan an announcement unless its keys are there already; return how many were new.
 
-    Each notice goes to the chat that its person used last; without one it is born dead.
+    Each notice goes to the chat that its person used last, of those whose lane runs; without one it
+    is born dead.
     """
     values = {name: getattr(said, name) for name in Announcement.__slots__}
-    insert = _insertion(tx.dialect.name)
+    insert = _insertion(tx.dialect.name, lanes_off(tx))
     bring(tx, notices_on(ANY_LANE))
     return (await tx.execute(insert, {**values, "created_at": now})).rowcount
 
 
 @cache
-def _insertion(dialect: str) -> sa.Insert:
+def _insertion(dialect: str, off: frozenset[str]) -> sa.Insert:
     """Word the statement; its parameters are an announcement's fields and `created_at`."""
     told = _told(dialect)
+    last_used = accounts.c.id == _last_used_by(told.c.person_id, off)
     is_bound = accounts.c.id.is_not(None)
     values: dict[str, Any] = {
         "school_id": _given("school_id"),
@@ -67,7 +69,7 @@ def _insertion(dialect: str) -> sa.Insert:
     }
     chosen = (
         sa.select(*values.values())
-        .select_from(told.outerjoin(accounts, accounts.c.id == _last_used_by(told.c.person_id)))
+        .select_from(told.outerjoin(accounts, last_used))
         # Without a WHERE, SQLite takes ON CONFLICT for the condition of the join.
         .where(told.c.person_id.is_not(None))
     )
@@ -88,14 +90,16 @@ def _told(dialect: str) -> sa.Subquery:
     ).subquery("told")
 
 
-def _last_used_by(person_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+def _last_used_by(person_id: sa.ColumnElement[int], off: frozenset[str]) -> sa.ScalarSelect[int]:
     one = accounts.alias("one")
+    runs = [one.c.messenger.not_in(sorted(off))] if off else []
     return (
         sa.select(one.c.id)
         .where(
             one.c.person_id == person_id,
             one.c.unbound_at.is_(None),
             one.c.blocked_at.is_(None),
+            *runs,
         )
         .order_by(one.c.last_seen_at.desc(), one.c.id.desc())
         .limit(1)

@@ -44,7 +44,7 @@ POOL = 5
 JOURNAL_PAGES = 10_000
 """40 MB: the journal is moved long before (`storage.journal`), and by a commit only if not."""
 EVERYTHING = ""
-BROUGHT = "brought"
+BROUGHT, OFF = "brought", "off"
 
 
 class DatabaseInUse(Exception):
@@ -55,10 +55,17 @@ class Database:
     """Transactions on one database.
 
     `listen` hears of successful writes; `waited`, how many seconds each write waited for its turn.
+    `off` are the lanes that do not run here: see `lanes_off`.
     """
 
-    def __init__(self, url: str, waited: Callable[[float], None] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        waited: Callable[[float], None] | None = None,
+        off: Collection[str] = (),
+    ) -> None:
         self.url = make_url(url)
+        self.off = frozenset(off)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._waited = waited or (lambda _seconds: None)
         self._listeners: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
@@ -171,12 +178,17 @@ class Database:
                     tx = await stack.enter_async_context(engine.connect())
                 except (OSError, PoolTimeout) as failure:
                     raise Unreachable(*failure.args) from failure
-                tx.info.pop(BROUGHT, None)
+                self._introduce(tx)
                 yield tx
             return
         async with self._lines[engine].free() as tx:
-            tx.info.pop(BROUGHT, None)
+            self._introduce(tx)
             yield tx
+
+    def _introduce(self, tx: Tx) -> None:
+        """Tell a connection what those who use it ask for."""
+        tx.info.pop(BROUGHT, None)
+        tx.info[OFF] = self.off
 
     async def _whole(
         self,
@@ -258,6 +270,12 @@ async def opened(url: str) -> AsyncIterator[Database]:
 def bring(tx: Tx, topic: str) -> None:
     """Note what a transaction brings; whoever listens to it hears so when it has committed."""
     tx.info.setdefault(BROUGHT, set()).add(topic)
+
+
+def lanes_off(tx: Tx) -> frozenset[str]:
+    """Return the lanes that do not run here: whoever chooses where to write leaves them out."""
+    off: frozenset[str] = tx.info.get(OFF, frozenset())
+    return off
 
 
 def insertion(dialect: str, table: sa.Table) -> Any:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,9 +59,15 @@ class FileStore:
         """Return where a file lies."""
         return self.folder / sha256[:2] / sha256
 
-    async def save(self, chunks: AsyncIterator[bytes], limit: int) -> Blob:
+    async def save(
+        self,
+        chunks: AsyncIterator[bytes],
+        limit: int,
+        told: Callable[[int], None] = lambda _size: None,
+    ) -> Blob:
         """Store a stream of at most `limit` bytes; raises FileTooBig and leaves nothing behind.
 
+        `told` hears before each write how many bytes there are, and may refuse them by raising.
         When this returns, the file is on disk (fsync of the file and of its folder). Where the
         disk refuses, raises DiskFailed; what the stream raises comes as it is.
         """
@@ -78,6 +84,7 @@ class FileStore:
                     size += len(chunk)
                     if size > limit:
                         raise FileTooBig(f"more than {limit} bytes")
+                    told(size)
                     digest.update(chunk)
                     head += chunk[: max(0, HEAD_BYTES - len(head))]
                     with _disk():

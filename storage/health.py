@@ -7,10 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import Tx
+from storage.database import Tx, insertion
 from storage.inbox import FETCHING, QUARANTINED, READY
-from storage.outbox import PLANNED, SENDING, UNKNOWN
+from storage.outbox import DEAD, PLANNED, SENDING, SWITCHED_OFF, UNKNOWN
 from storage.tables.messages import inbox, outbox
+from storage.tables.pulse import pulse
 from storage.tables.work import files
 
 NOWHERE = ""
@@ -41,7 +42,7 @@ class Health:
     @property
     def unbound(self) -> int:
         """How many messages were planned for people who are bound nowhere."""
-        return sum(count for (lane, _), count in self.lanes.items() if lane == NOWHERE)
+        return self.lanes.get((NOWHERE, DEAD), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,14 @@ async def of_unknown_fate(tx: Tx, since: datetime) -> int:
     return await tx.scalar(found) or 0
 
 
+async def unsent_on_lanes_off(tx: Tx, since: datetime) -> int:
+    """Count the messages of an instant and later that were not sent because their lane is off."""
+    found = sa.select(sa.func.count()).where(
+        outbox.c.state == DEAD, outbox.c.error == SWITCHED_OFF, outbox.c.send_after >= since
+    )
+    return await tx.scalar(found) or 0
+
+
 async def fault(tx: Tx) -> str:
     """Check every page, index and reference of a SQLite database; "" where all is well."""
     if tx.dialect.name != "sqlite":
@@ -122,3 +131,13 @@ async def files_named(tx: Tx) -> dict[str, int]:
     """Return the sizes of all files that the database names, by their sha256."""
     rows = await tx.execute(sa.select(files.c.sha256, files.c.size))
     return {row.sha256: row.size for row in rows}
+
+
+async def beat(tx: Tx) -> None:
+    """Write the one row that is there to be written.
+
+    It is counted up, because SQLite writes nothing where a row stays as it is.
+    """
+    first = insertion(tx.dialect.name, pulse).values(id=1, beats=1)
+    following = {"beats": pulse.c.beats + 1}
+    await tx.execute(first.on_conflict_do_update(index_elements=["id"], set_=following))

@@ -1,6 +1,7 @@
 """The durable inbox: every update is on disk before the messenger is told that we have it.
 
-`fetching → ready → done`, or `quarantined` for what cannot be understood or handled.
+`fetching → ready → done`, or `quarantined` for what cannot be understood or handled. Of what
+is done only the key is kept, by which it is known when it comes again: nobody needs its words.
 """
 
 from collections import Counter
@@ -21,7 +22,7 @@ NEWS = "inbox"
 OF_ONE = 10
 """So many events of one sender are taken at once, where others wait as well."""
 FETCHED_FOR_ONE = 3
-"""For so many events of one sender files are fetched at once."""
+"""For so many events of one sender files are fetched at once at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,18 @@ _READY = (
 _DONE = Prepared(
     sa.update(inbox)
     .where(inbox.c.id == sa.bindparam("number"), inbox.c.state == READY)
-    .values(state=DONE, done_at=sa.bindparam("now"))
+    .values(state=DONE, done_at=sa.bindparam("now"), raw="", event="")
+)
+_other = inbox.alias("other")
+_WORDS_BEFORE = Prepared(
+    sa.select(_other.c.id)
+    .where(
+        _other.c.sender == sa.bindparam("sender"),
+        _other.c.state == READY,
+        _other.c.id < sa.bindparam("number"),
+        ~sa.exists().where(inbox_files.c.event_id == _other.c.id),
+    )
+    .limit(1)
 )
 
 
@@ -113,7 +125,8 @@ async def store(tx: Tx, events: Sequence[NewEvent], now: datetime) -> int:
     """Store a batch; what is already there (unique by messenger and update) is left alone.
 
     Returns how many were new. An event without a meaning for us is stored as done, so that it is
-    not asked for again; one that was not understood is quarantined with its error.
+    not asked for again, and its words are not kept; one that was not understood is quarantined with
+    its error.
     """
     rows = [_row(event, now) for event in events]
     if any(row["state"] == READY for row in rows):
@@ -133,7 +146,7 @@ def _row(event: NewEvent, now: datetime) -> dict[str, Any]:
         "update_ref": event.update_ref,
         "sender": event.sender,
         "state": state,
-        "raw": event.raw,
+        "raw": "" if state == DONE else event.raw,
         "event": event.event,
         "received_at": now,
         "attempts": 0,
@@ -147,6 +160,15 @@ async def fetching(tx: Tx, messenger: str, limit: int) -> list[Event]:
     Of one sender there are three at most, so that whoever sends hundreds keeps nobody waiting.
     """
     return await _in_turn(tx, _FETCHING, limit, messenger=messenger)
+
+
+async def waits_for_words(tx: Tx, event: Event) -> bool:
+    """Say whether a handler has not had yet what the sender wrote or pressed before an event.
+
+    Events with files do not count: who sends one is nobody else afterwards.
+    """
+    found = await _WORDS_BEFORE.value(tx, sender=event.sender, number=event.id)
+    return found is not None
 
 
 async def fetched(tx: Tx, event_id: int, files: Sequence[FetchedFile]) -> None:
@@ -205,7 +227,7 @@ async def files_of(tx: Tx, event_id: int) -> list[FetchedFile]:
 
 
 async def done(tx: Tx, event_id: int, now: datetime) -> bool:
-    """Mark an event as handled, in the transaction of what it did.
+    """Mark an event as handled and forget its words, in the transaction of what it did.
 
     False if it is handled or quarantined already: then nothing of this time may remain.
     """

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage import sqlite
 from storage.prepared import driver_of, say
 
 
@@ -49,7 +50,7 @@ async def writing(tx: AsyncConnection) -> AsyncIterator[None]:
         async with tx.begin():
             yield
         return
-    await say(driver, "BEGIN IMMEDIATE")
+    await _begin(driver, "BEGIN IMMEDIATE")
     try:
         yield
         if tx.in_transaction():
@@ -70,11 +71,24 @@ async def reading(tx: AsyncConnection) -> AsyncIterator[None]:
         async with tx.begin():
             yield
         return
-    await say(driver, "BEGIN")
+    await _begin(driver, "BEGIN")
     try:
         yield
     finally:
         await _undone(tx)
+
+
+async def _begin(driver: sqlite.Connection, how: str) -> None:
+    """Begin, or leave nothing begun.
+
+    Whoever is cancelled while BEGIN waits for another process leaves it with the thread, which may
+    yet do it: the rollback goes in behind it, and in front of whatever is asked next.
+    """
+    try:
+        await say(driver, how)
+    except BaseException:
+        await driver.rollback()
+        raise
 
 
 async def _undone(tx: AsyncConnection) -> None:

@@ -4,21 +4,21 @@
 went out and no answer came). A row's key is unique for ever, so nothing is announced twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage.database import Tx, bring, insert_new
+from storage.database import Tx, bring, insert_new, lanes_off
 from storage.prepared import Prepared
 from storage.tables.messages import outbox
 from storage.tables.people import schools
 
 PLANNED, SENDING, SENT = "planned", "sending", "sent"
 DEAD, DROPPED, UNKNOWN = "dead", "dropped", "unknown"
-NOT_BOUND = "not bound"
+NOT_BOUND, SWITCHED_OFF, CUT_OFF = "not bound", "the lane is off", "the chat was cut off"
 ANY_LANE = ""
 
 
@@ -46,7 +46,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to be planned. `lane` "" means that nobody can be reached: it is born dead."""
+    """A message to be planned.
+
+    `lane` "" means that nobody can be reached: it is born dead, as on a lane that does not run.
+    """
 
     key: str
     kind: str
@@ -117,6 +120,8 @@ _SENT = Prepared(
 
 async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
     """Put messages in the outbox unless their keys are there already; return how many were new."""
+    off = lanes_off(tx)
+    unsent = {message.lane: _why_unsent(message.lane, off) for message in messages}
     rows = [
         {
             "school_id": message.school_id,
@@ -133,10 +138,10 @@ async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
             "created_at": now,
             "send_after": message.send_after,
             "useful_until": message.useful_until,
-            "state": PLANNED if message.lane else DEAD,
+            "state": DEAD if unsent[message.lane] else PLANNED,
             "attempts": 0,
             "message_ref": "",
-            "error": "" if message.lane else NOT_BOUND,
+            "error": unsent[message.lane],
         }
         for message in messages
     ]
@@ -175,6 +180,21 @@ async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
     return [Message(*row) for row in rows]
 
 
+async def stranded(tx: Tx, now: datetime, limit: int) -> list[Message]:
+    """Return the first of what is due, or was on its way, on lanes that do not run."""
+    is_due = sa.or_(outbox.c.is_reply, outbox.c.send_after <= now)
+    rows = await tx.execute(
+        sa.select(*MESSAGE)
+        .where(
+            outbox.c.lane.in_(sorted(lanes_off(tx))),
+            sa.or_(outbox.c.state == SENDING, sa.and_(outbox.c.state == PLANNED, is_due)),
+        )
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [Message(*row) for row in rows]
+
+
 async def planned_to(tx: Tx, lane: str, address: str) -> list[Message]:
     """Return what is planned for a chat, oldest first."""
     rows = await tx.execute(
@@ -201,9 +221,9 @@ async def sent(tx: Tx, message_id: int, message_ref: str, now: datetime) -> None
     await _SENT.change(tx, message=message_id, reference=message_ref, now=now)
 
 
-async def again(tx: Tx, message_id: int, error: str) -> None:
-    """Plan another attempt; how long the pause is, the lane knows in real time."""
-    await _change(tx, message_id, state=PLANNED, error=error)
+async def again(tx: Tx, message_id: int, error: str, *, by: str) -> bool:
+    """Plan another attempt of what lane `by` had on its way; it knows how long the pause is."""
+    return await _change(tx, message_id, by, state=PLANNED, error=error)
 
 
 async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime) -> int:
@@ -225,22 +245,28 @@ async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime)
     return result.rowcount
 
 
-async def reroute(tx: Tx, message_id: int, lane: str, address: str) -> None:
-    """Send by another way; it is rendered anew for it."""
+async def reroute(tx: Tx, message_id: int, lane: str, address: str, *, by: str = "") -> bool:
+    """Send by another way what is planned, or what lane `by` had on its way; rendered anew for it.
+
+    False if it is so no more: then it stays as it is.
+    """
     bring(tx, notices_on(lane))
-    await _change(
-        tx, message_id, state=PLANNED, lane=lane, address=address, rendered="", attempts=0
+    return await _change(
+        tx, message_id, by, state=PLANNED, lane=lane, address=address, rendered="", attempts=0
     )
 
 
 async def reword(tx: Tx, message_id: int, rendered: str) -> None:
     """Change the words in which a message goes out again."""
-    await _change(tx, message_id, rendered=rendered)
+    await tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(rendered=rendered))
 
 
-async def finish(tx: Tx, message_id: int, state: str, error: str) -> None:
-    """End a message as `dead`, `dropped` or `unknown`, and say why."""
-    await _change(tx, message_id, state=state, error=error)
+async def finish(tx: Tx, message_id: int, state: str, error: str, *, by: str = "") -> bool:
+    """End as `dead`, `dropped` or `unknown` what is planned, or what lane `by` had on its way.
+
+    False if it is so no more: then it stays as it is.
+    """
+    return await _change(tx, message_id, by, state=state, error=error)
 
 
 async def drop_planned(tx: Tx, kind: str, object_: str, reason: str) -> int:
@@ -295,5 +321,21 @@ async def salt(tx: Tx) -> bytes:
     return await tx.scalar(sa.select(schools.c.code_pepper).order_by(schools.c.id).limit(1)) or b""
 
 
-async def _change(tx: Tx, message_id: int, **values: Any) -> None:
-    await tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(**values))
+def _why_unsent(lane: str, off: Collection[str]) -> str:
+    """Say why nothing that is planned on a lane will leave; "" where it will."""
+    if not lane:
+        return NOT_BOUND
+    return SWITCHED_OFF if lane in off else ""
+
+
+async def _change(tx: Tx, message_id: int, by: str, **values: Any) -> bool:
+    """Change a message that is still as whoever changes it knows it.
+
+    PostgreSQL lets a lane send it meanwhile, or somebody else give it another way.
+    """
+    is_on_its_way = sa.and_(outbox.c.state == SENDING, outbox.c.lane == by)
+    as_known = is_on_its_way if by else outbox.c.state == PLANNED
+    result = await tx.execute(
+        sa.update(outbox).where(outbox.c.id == message_id, as_known).values(**values)
+    )
+    return result.rowcount == 1

@@ -1,6 +1,6 @@
 """What of the outbox may leave a lane now, and in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,24 +57,58 @@ async def due(
     return first + await notices(tx, lane, now, limit - len(first), but_not)
 
 
-async def replies(tx: Tx, lane: str, limit: int, but_not: Sequence[int] = ()) -> list[Message]:
-    """Return the replies of what is `due`."""
+async def replies(
+    tx: Tx, lane: str, limit: int, but_not: Sequence[int] = (), nor_to: Collection[str] = ()
+) -> list[Message]:
+    """Return the replies of what is `due`, without some messages and some chats."""
     if limit <= 0:
         return []
-    found = await _REPLIES.rows(tx, lane=lane, limit=limit + len(but_not))
-    return _messages(found, limit, but_not)
+    wanted = limit + len(but_not) + len(nor_to)
+    found = await _REPLIES.rows(tx, lane=lane, limit=wanted)
+    return _messages(found, limit, but_not, nor_to)
 
 
 async def notices(
-    tx: Tx, lane: str, now: datetime, limit: int, but_not: Sequence[int] = ()
+    tx: Tx,
+    lane: str,
+    now: datetime,
+    limit: int,
+    but_not: Sequence[int] = (),
+    nor_to: Collection[str] = (),
 ) -> list[Message]:
-    """Return the notices of what is `due`."""
+    """Return the notices of what is `due`, without some messages and some chats."""
     if limit <= 0:
         return []
-    found = await _NOTICES.rows(tx, lane=lane, now=now, limit=limit + len(but_not))
-    return _messages(found, limit, but_not)
+    wanted = limit + len(but_not) + len(nor_to)
+    found = await _NOTICES.rows(tx, lane=lane, now=now, limit=wanted)
+    return _messages(found, limit, but_not, nor_to)
 
 
-def _messages(found: Sequence[Any], limit: int, but_not: Sequence[int]) -> list[Message]:
-    """Read rows. Those that rest are few: they are left out here, and the query stays the same."""
-    return [Message(*row) for row in found if row[0] not in but_not][:limit]
+async def take_back(tx: Tx, message: Message) -> bool:
+    """Plan again what never left although it may have been noted as `sending`.
+
+    `message` is as it was before that. False if it was not noted.
+    """
+    result = await tx.execute(
+        sa.update(outbox)
+        .where(
+            outbox.c.id == message.id,
+            outbox.c.state == SENDING,
+            outbox.c.lane == message.lane,
+            outbox.c.address == message.address,
+            outbox.c.attempts == message.attempts + 1,
+        )
+        .values(state=PLANNED, attempts=message.attempts)
+    )
+    return result.rowcount == 1
+
+
+def _messages(
+    found: Sequence[Any], limit: int, but_not: Sequence[int], nor_to: Collection[str]
+) -> list[Message]:
+    """Read rows. Those that rest are few: they are left out here, and the query stays the same.
+
+    There is at most one row of a chat.
+    """
+    messages = [Message(*row) for row in found if row[0] not in but_not]
+    return [message for message in messages if message.address not in nor_to][:limit]

@@ -42,8 +42,12 @@ async def revision(database: Database) -> str:
 
 
 async def copy_aside(database: Database, target: Path) -> None:
-    """Write a consistent copy of a SQLite database, its journal included; replaces `target`."""
+    """Write a consistent copy of a SQLite database, its journal included; replaces `target`.
+
+    Only its owner may read it.
+    """
     await asyncio.to_thread(target.unlink, missing_ok=True)
+    await asyncio.to_thread(target.touch, 0o600)
     engine = create_async_engine(database.url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
@@ -58,10 +62,11 @@ async def migrate(database: Database, target: str = "head") -> None:
     """Move the database to a revision in one transaction; raises BrokenReferences.
 
     On SQLite foreign keys are off meanwhile, because a batch migration rebuilds tables, and every
-    reference is checked before the commit.
+    reference is checked before the commit. A new file is its owner's alone, and so are, on SQLite,
+    the journals beside it, which take after it.
     """
     if database.is_sqlite:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(_own, database.path)
     engine = create_async_engine(database.url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
@@ -81,6 +86,13 @@ async def migrate(database: Database, target: str = "head") -> None:
             await connection.commit()
     finally:
         await engine.dispose()
+
+
+def _own(path: Path) -> None:
+    """Make the file of a new database, and its folder, which nobody else may read."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(0o600)
 
 
 def _move(connection: sa.Connection, target: str) -> None:

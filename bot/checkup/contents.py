@@ -1,6 +1,7 @@
 """The doctor looks at the database: schema, soundness, school, queues, and the files it names."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,9 @@ async def _examine_queues(tx: Tx, now: datetime, report: Report) -> None:
     unknown = await of_database.of_unknown_fate(tx, now - RECENT)
     if unknown:
         report.note("cli-unknown-fate", count=unknown)
+    unsent = await of_database.unsent_on_lanes_off(tx, now - RECENT)
+    if unsent:
+        report.note("cli-unsent", count=unsent)
 
 
 def _examine_waiting(found: Health, now: datetime, report: Report) -> None:
@@ -101,14 +105,15 @@ async def _examine_quarantine(tx: Tx, since: datetime, report: Report) -> None:
 
 
 def _lacking(store: FileStore, named: Mapping[str, int]) -> int:
-    """Count the files that are not on disk, or have another size there."""
+    """Count the files that are not on disk, cannot be read, or have another size there."""
     return sum(_size_of(store.path(sha256)) != size for sha256, size in named.items())
 
 
 def _size_of(path: Path) -> int:
     try:
-        return path.stat().st_size
-    except FileNotFoundError:
+        with path.open("rb") as file:  # what cannot be read is no file, whatever its folder says
+            return os.fstat(file.fileno()).st_size
+    except OSError:
         return -1
 
 

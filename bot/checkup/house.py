@@ -7,11 +7,14 @@ from pathlib import Path
 from bot import pulse
 from bot.checkup.report import Report
 from bot.commands.terminal import say
-from bot.pulse import Heartbeat
+from bot.disks import nearest
+from bot.pulse import UNSTORED, Heartbeat
 from bot.settings import Settings
 from storage.backups import archive
 from storage.backups.failures import BadArchive
+from storage.backups.manifest import Manifest
 from storage.backups.shelf import Shelf
+from storage.files import FileStore
 
 GIGABYTE = 1 << 30
 LEAST_BYTES = GIGABYTE
@@ -27,7 +30,7 @@ def examine_disks(places: list[Path], report: Report) -> None:
     """Complain where less than 1 GiB is left, or less than a tenth and no 10 GiB."""
     seen = set()
     for place in places:
-        there = _nearest(place)
+        there = nearest(place)
         device = there.stat().st_dev
         if device in seen:
             continue
@@ -41,25 +44,38 @@ def examine_disks(places: list[Path], report: Report) -> None:
 
 
 def examine_backups(configured: Settings, now: datetime, report: Report) -> None:
-    """Complain where the newest backup is older than a day and a half, or cannot be read."""
+    """Complain where the newest backup is older than a day and a half, or cannot be read.
+
+    One that is dated later than `now` is no newest, and a complaint of its own.
+    """
     if configured.backup_dir is None:
         report.line("cli-last-backup", "—")
         report.note("cli-no-backups")
         return
     try:
-        newest = next(iter(Shelf(configured.backup_dir).archives()), None)
+        shelf = Shelf(configured.backup_dir)
+        newest = next(iter(shelf.made_by(now)), None)
         report.line("cli-last-backup", report.local.stamp(newest.made_at) if newest else "—")
+        ahead = [one.path.name for one in shelf.archives() if one.made_at > now]
+        if ahead:
+            report.complain("cli-backup-ahead", file=ahead[0], count=len(ahead))
         if newest is None:
             report.complain("cli-never-backed-up", folder=str(configured.backup_dir))
             return
         if now - newest.made_at > LONGEST_WITHOUT_BACKUP:
             report.complain("cli-backup-is-old", made=report.local.stamp(newest.made_at))
-        archive.read(newest.path)
+        _examine_missing(configured, archive.read(newest.path), report)
     except BadArchive as error:
         report.complain("cli-backup-unreadable", reason=str(error))
     except OSError as error:
         reason = error.strerror or str(error)
         report.complain("cli-backup-unreadable", reason=reason)
+
+
+def _examine_missing(configured: Settings, said: Manifest, report: Report) -> None:
+    if said.missing:
+        first = FileStore(configured.files_dir).path(said.missing[0])
+        report.complain("cli-backup-lacks", count=len(said.missing), file=str(first))
 
 
 def examine_life(configured: Settings, real_now: datetime, report: Report) -> None:
@@ -86,14 +102,8 @@ def _examine_beat(beat: Heartbeat, report: Report) -> None:
     for messenger, poll in sorted(beat.polls.items()):
         heard = report.local.stamp(poll.succeeded)
         report.line(f"{messenger}: {say('cli-heard')}", heard)
-        if beat.at - poll.succeeded > UNHEARD:
+        if beat.at - poll.succeeded > UNHEARD and poll.trouble == UNSTORED:
+            report.complain("cli-unstored", messenger=messenger, since=heard)
+        elif beat.at - poll.succeeded > UNHEARD:
             trouble = poll.trouble or "—"
             report.complain("cli-unheard", messenger=messenger, since=heard, trouble=trouble)
-
-
-def _nearest(place: Path) -> Path:
-    """Give a folder, or where it would be made."""
-    place = place.resolve()
-    while not place.exists():
-        place = place.parent
-    return place

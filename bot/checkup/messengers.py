@@ -16,7 +16,12 @@ from bot.settings import Settings
 from scheduler.messenger import DeliveryFailed, Rejected, TokenRefused
 
 PATIENCE_SECONDS = 30.0
-MOST_SKEW = timedelta(seconds=30)
+MOST_SKEW = timedelta(seconds=2)
+"""What `handlers.dispatch` bears with: beyond it, whoever answers at once is asked if that was the
+answer."""
+STAMP = timedelta(seconds=1)
+"""HTTP tells the time in whole seconds."""
+NONE = timedelta(0)
 MANY = 100
 """So many updates that nobody has fetched are no longer a moment's."""
 
@@ -54,8 +59,9 @@ async def _ask(
 ) -> None:
     try:
         async with opened() as patient, asyncio.timeout(PATIENCE_SECONDS):
+            asked_at = real_now()
             found = await patient.checkup()
-            skew = found.told_at - real_now() if found.told_at else timedelta(0)
+            skew = least_skew(found.told_at, asked_at, real_now()) if found.told_at else NONE
     except (TokenRefused, Rejected, ValueError) as error:
         report.complain("cli-token-refused", messenger=name, reason=_told(error))
         return
@@ -64,12 +70,21 @@ async def _ask(
         return
     report.line(f"{name}: {say('cli-answers')}", found.name)
     if abs(skew) > MOST_SKEW:
-        key = "cli-clock-slow" if skew > timedelta(0) else "cli-clock-fast"
+        key = "cli-clock-slow" if skew > NONE else "cli-clock-fast"
         report.complain(key, messenger=name, seconds=round(abs(skew).total_seconds()))
     if found.webhook:
         report.complain("cli-webhook", messenger=name, url=logs.redacted(found.webhook))
     if found.waiting > MANY:
         report.complain("cli-many-waiting", messenger=name, count=found.waiting)
+
+
+def least_skew(told_at: datetime, asked_at: datetime, answered_at: datetime) -> timedelta:
+    """Say by how much our clock is behind at the least, below zero by how much ahead.
+
+    The messenger looked at its clock some time between our question and its answer.
+    """
+    behind, ahead = told_at - answered_at, asked_at - told_at - STAMP
+    return max(behind, NONE) - max(ahead, NONE)
 
 
 def _told(error: Exception) -> str:

@@ -25,7 +25,7 @@ Which = Annotated[Messenger | None, typer.Option("--messenger", help=say("cli-me
 
 
 def unbind(row_id: RowId, messenger: Which = None, now: Now = "") -> None:
-    """Cut off a person's chats; codes and roles stay as they are."""
+    """Cut off a person's chats and make the person's codes worthless; roles stay as they are."""
     moment = instant(now)
     with plain_refusals():
         found = asyncio.run(_find(row_id))
@@ -35,6 +35,9 @@ def unbind(row_id: RowId, messenger: Which = None, now: Now = "") -> None:
         count = asyncio.run(_cut_off(someone, moment, messenger.value if messenger else ""))
         key = "cli-unbound" if count else "cli-nothing-to-unbind"
         output().print(say(key, name=someone.person.full_name, count=count), markup=False)
+        if messenger:
+            output().print(say("cli-unbound-others"), markup=False)
+        output().print(say("cli-unbound-next"), markup=False)
 
 
 async def _find(row_id: str) -> list[Someone]:

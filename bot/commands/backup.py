@@ -19,6 +19,7 @@ from storage.database import Database, opened
 Target = Annotated[Path | None, typer.Argument(metavar="DIR", help=say("cli-backup-dir-help"))]
 Keep = Annotated[int | None, typer.Option("--keep", min=1, help=say("cli-backup-keep-help"))]
 MEGABYTE = 1 << 20
+MOST_NAMED = 5
 
 
 def backup(target: Target = None, keep: Keep = None, now: Now = "") -> None:
@@ -63,4 +64,7 @@ def _tell(made: Made) -> None:
     if made.removed:
         output().print(say("cli-backups-removed", count=made.removed), markup=False)
     if made.lost:
-        complaints().print(say("cli-files-lost", count=made.lost), style="yellow", markup=False)
+        lost = say("cli-files-lost", count=len(made.lost))
+        complaints().print(lost, style="yellow", markup=False)
+        for path in list(made.lost)[:MOST_NAMED]:
+            complaints().print(f"  {path}", markup=False)

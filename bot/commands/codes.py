@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import stat
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +30,7 @@ Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help=say("cli
 Reissue = Annotated[bool, typer.Option("--reissue", help=say("cli-reissue-help"))]
 
 MESSENGERS = ("telegram", "vk")
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def codes(
@@ -90,9 +93,21 @@ def _class_named(text: str) -> ClassName | None:
 
 
 def _check_writable(file: Path) -> None:
-    """Refuse a bad place for the slips before the codes are issued: they are shown only once."""
-    with file.open("ab"):
-        pass
+    """Refuse a bad place for the slips before the codes are issued: they are shown only once.
+
+    Nobody but the owner may read the file, whoever could read an older one of that name.
+    """
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        known = os.fstat(handle)
+        if stat.S_ISREG(known.st_mode) and known.st_mode & OTHERS:
+            os.fchmod(handle, 0o600)
+    except PermissionError as error:
+        # A flash drive knows no modes; a file of somebody else's is no place for codes.
+        if known.st_uid != os.geteuid():
+            raise PermissionError(error.errno, error.strerror, str(file)) from error
+    finally:
+        os.close(handle)
 
 
 def _hint(configured: Settings) -> None:

@@ -22,12 +22,14 @@ WHY_DEAD = {
     "not bound": "unbound",
     "the chat is closed": "closed",
     "cannot be rendered": "broken",
+    "the lane is off": "off",
 }
 WHY_DROPPED = {
     "no longer useful": "late",
     "a newer version is on its way": "newer",
     "its reason is gone": "gone",
     "the deadline has moved again": "moved",
+    "the chat was cut off": "cut-off",
 }
 """What the delivery writes down, and the text that tells it."""
 
@@ -74,7 +76,10 @@ async def counts(tx: Tx) -> dict[str, int]:
     """Count the messages by state; `unbound` are those for people who are bound nowhere."""
     found: Counter[str] = Counter()
     for (lane, state), many in (await glass.counts(tx)).items():
-        found[UNBOUND if lane == NOWHERE else state] += many
+        if lane != NOWHERE:
+            found[state] += many
+        elif state == outbox.DEAD:  # a gap in the numbers is no message
+            found[UNBOUND] += many
     return dict(found)
 
 

@@ -13,20 +13,23 @@ from scheduler.messenger import (
     NotSent,
     OutcomeUnknown,
     Rejected,
+    Scope,
     TokenRefused,
 )
 
 _TOO_MANY, _SERVER, _UNTOLD_WAIT = 429, 500, 5.0
+_TOO_FAST = 6  # too many requests in a second: of the token
 _WAITS = {
-    6: 1.0,  # too many requests in a second
+    _TOO_FAST: 1.0,
     9: 5.0,  # too much of the same
     14: 60.0,  # a captcha, which nobody is there to solve
-    29: 600.0,  # the day's quota of a method
+    29: 300.0,  # the day's quota of a method
     32: 5.0,
     103: 60.0,
-    601: 600.0,
+    601: 300.0,
 }
 """Seconds to wait; VK names none."""
+_OF_EVERY_MESSAGE = frozenset({"messages.send", "execute"})
 
 _REFUSALS: dict[int, Callable[[str], DeliveryFailed]] = {
     **dict.fromkeys((1, 10, 36, 43), NotSent),
@@ -50,7 +53,7 @@ def read(method: str, status: int, body: str, *, repeatable: bool) -> Any:
     if "response" in answer:
         return answer["response"]
     if status == _TOO_MANY:
-        raise FloodWait(_UNTOLD_WAIT)
+        raise FloodWait(_UNTOLD_WAIT, Scope.LANE)
     told = f"{method}: {status} and no answer of the API"
     raise NotSent(told) if repeatable else OutcomeUnknown(told)
 
@@ -83,7 +86,7 @@ def read_upload(status: int, body: str) -> dict[str, Any]:
     """Give an answer of an upload server, or raise why it took no file."""
     answer = _decode(body)
     if status == _TOO_MANY:
-        raise FloodWait(_UNTOLD_WAIT)
+        raise FloodWait(_UNTOLD_WAIT, Scope.METHOD)
     if answer.get("error") and status < _SERVER:
         raise Rejected(unquoted(redacted(f"upload: {status} {answer['error']}")))
     if not answer or status >= _SERVER:
@@ -98,10 +101,17 @@ def refusal(method: str, error: Mapping[str, Any]) -> DeliveryFailed:
     said = error.get("error_msg", error.get("description", ""))
     told = unquoted(redacted(f"{method}: {code} {said}".strip()))  # it may repeat what we asked
     if code in _WAITS:
-        return FloodWait(_WAITS[code])
+        return FloodWait(_WAITS[code], _scope(method, code), told)
     if method == "messages.edit" and code in _UNEDITABLE:
         return EditRejected(told)
     return _REFUSALS.get(code, Rejected)(told)
+
+
+def _scope(method: str, code: int) -> Scope:
+    """Say whom a refusal for too much concerns."""
+    if code == _TOO_FAST:
+        return Scope.LANE
+    return Scope.MESSAGE if method in _OF_EVERY_MESSAGE else Scope.METHOD
 
 
 def _decode(body: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ cli-restore-help =
 cli-load-help =
     Loads a school from a folder of CSV sheets or an XLSX workbook: whole or not at all.
 
-    Loading again changes only what has changed. Whoever is gone from the roster stays, access included, unless --leavers is given.
+    Loading again changes only what has changed. Whoever is gone from the roster stays, access included, unless --leavers is given. A new deputy head or support needs --grant.
 cli-load-path-help = A folder of CSV sheets, or an XLSX workbook.
 cli-codes-help =
     Issues one-time codes to those who have neither a bound chat nor a code that still works.
@@ -50,6 +50,7 @@ cli-demo-no-bot = The bot stopped at its start. These are its last words:
 cli-demo-stopping = Stopping…
 cli-dry-run-help = Only show what would change.
 cli-leavers-help = Cut off those who are no longer in the roster: chats are unbound and codes die; works and marks stay.
+cli-grant-help = Give this person a role that sees beyond their own classes (deputy head, support) where the roster newly has it. May be repeated.
 cli-class-help = Only this class: its students and their guardians.
 cli-json-help = Print JSON.
 cli-pdf-help = Write slips with QR codes to cut up.
@@ -72,6 +73,10 @@ cli-bad-settings = { $count ->
 cli-in-use = The bot already serves this database ({ $database }). Stop it, or name another in DEZHURNY_DATABASE_URL.
 cli-which-school = The database holds several schools and none is called “{ $name }”. Say the name on the sheet school.
 cli-unknown-reference = A row of the roster points at something that is not in it: { $what }. Nothing was loaded.
+cli-not-granted = { $count ->
+    [one] The roster has a new role that sees beyond its holder’s own classes.
+   *[other] The roster has new roles that see beyond their holders’ own classes.
+} Nothing was loaded. If this is right, load again with { $flags }
 cli-broken-references = The database's upgrade failed the check of references and was undone: { $what }.
 cli-newer-schema = The database was made by a newer version of this program. Upgrade the program.
 cli-locked = Another program keeps the database busy. Try again a little later.
@@ -112,8 +117,8 @@ cli-backup-files-lacking = { $count ->
 cli-backed-up = The backup is made and checked: { $file } ({ $megabytes } MB, files: { $files }, new: { $copied }).
 cli-backups-removed = Old backups removed: { $count }.
 cli-files-lost = { $count ->
-    [one] { $count } file is named in the database, but is not on disk or is damaged.
-   *[other] { $count } files are named in the database, but are not on disk or are damaged.
+    [one] { $count } file is named in the database, but is not on disk, is damaged or cannot be read.
+   *[other] { $count } files are named in the database, but are not on disk, are damaged or cannot be read.
 }
 cli-restored = Restored as of { $made }: people { $people }, works { $works }, files { $files }.
 cli-restored-migrated = The database was upgraded from schema { $revision }.
@@ -157,6 +162,11 @@ cli-returned = Back in the roster; access can be issued anew ({ $count }):
 cli-leavers-kept = Gone from the roster, access kept ({ $count }). To cut off: --leavers.
 cli-leavers-would-go = Would be cut off ({ $count }):
 cli-leavers-gone = Cut off ({ $count }):
+cli-roles-granted = A new role that sees beyond their own classes ({ $count }):
+cli-roles-lost = No longer a role that sees beyond their own classes ({ $count }):
+cli-grant-needed = Loading will ask for a word on the new roles: { $flags }
+cli-not-legal =
+    No legal representatives, yet in the sheet parents ({ $count }): { $people }. They, too, see what the child has to do and hear about it. For whoever must not: take the row out and load with --leavers.
 
 ## Codes
 
@@ -189,6 +199,8 @@ cli-unbound = { $count ->
    *[other] { $name }: { $count } chats unbound.
 }
 cli-nothing-to-unbind = { $name }: no bound chats.
+cli-unbound-others = The other messengers stay bound. If it is not this person there either: the same command without --messenger.
+cli-unbound-next = Earlier codes of this person do not work any more. Next: dezhurny school codes, a new slip for those who have no bound chat.
 
 ## Check-up
 
@@ -220,10 +232,14 @@ cli-unknown-fate = { $count ->
     [one] { $count } message got no answer from the messenger: whether it arrived is unknown.
    *[other] { $count } messages got no answer from the messenger: whether they arrived is unknown.
 }
+cli-unsent = { $count ->
+    [one] { $count } message of this week was not sent
+   *[other] { $count } messages of this week were not sent
+}: that messenger or mail is off, and there is no other way to its reader.
 cli-files = Files in the database
 cli-files-lacking = { $count ->
-    [one] { $count } file that the database names is not in { $folder }, or has another size.
-   *[other] { $count } files that the database names are not in { $folder }, or have another size.
+    [one] { $count } file that the database names is not in { $folder }, has another size or cannot be read.
+   *[other] { $count } files that the database names are not in { $folder }, have another size or cannot be read.
 } Bring the folder files back from a backup: the names in it are the same.
 cli-free = Free on disk
 cli-gigabytes = { $size } GB
@@ -233,15 +249,21 @@ cli-no-backups = There are no nightly backups: set DEZHURNY_BACKUP_DIR, best on 
 cli-never-backed-up = There is no backup in { $folder } yet: make one with dezhurny backup.
 cli-backup-is-old = The last backup is more than a day and a half old ({ $made }): look for backup.failed in the log, and make one with dezhurny backup.
 cli-backup-unreadable = The last backup cannot be read ({ $reason }): check the disk, and make another with dezhurny backup.
+cli-backup-ahead = The backup { $file } is dated in the future: the clock was ahead when it was made. There are { $count } such. Check the clock, and remove them: they do not count.
+cli-backup-lacks = { $count ->
+    [one] { $count } file is not in the last backup: it is not on disk, is damaged or cannot be read.
+   *[other] { $count } files are not in the last backup: they are not on disk, are damaged or cannot be read.
+} The first: { $file }. Check the disk and who may read the files.
 cli-running = Bot
 cli-alive = running (process { $number })
 cli-stopped-at = stopped { $at }
 cli-silent-since = silent since { $at }
 cli-is-stopped = The bot was stopped { $at }: start dezhurny run.
 cli-is-silent = The bot has given no sign of life since { $at }: look at its log, and start dezhurny run.
-cli-does-not-tick = The bot has not looked at the timetable since { $at }: look at its log, and restart it.
+cli-does-not-tick = The bot has not looked at the timetable without a failure since { $at }: look for moment.failed and tick.failed in its log; if there are none, restart it.
 cli-heard = last answer
 cli-unheard = { $messenger } has not answered the bot since { $since } ({ $trouble }): check the connection, the proxy and the token.
+cli-unstored = Since { $since } the bot cannot write down what { $messenger } sends: look at the space on disk and at the database.
 cli-answers = answers
 cli-token-refused = { $messenger } does not take the settings ({ $reason }): check the token, the community's number or the password.
 cli-unreachable = { $messenger }: no connection ({ $reason }). Check the network, the address and the proxy.

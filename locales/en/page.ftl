@@ -287,6 +287,7 @@ page-kind-review-summary = The deputy head's morning summary
 page-kind-registration = Question about the platform
 page-kind-registration-trouble = Trouble with registering
 page-kind-code-reused = A code was used again
+page-kind-role-granted = Somebody was given a wider role
 
 page-state-planned = waiting
 page-state-sending = being sent
@@ -307,11 +308,13 @@ page-why-unknown = The request has left and no answer came: it may have arrived,
 page-why-rejected = Refused: { $reason }.
 page-dead-unbound = No chat is bound: there is nowhere to send it.
 page-dead-closed = The chat is closed to the bot, and there is no other way to reach this person.
+page-dead-off = This way is switched off in the settings, and there is no other to this person.
 page-dead-broken = The text could not be made. The bot's log says more.
 page-dropped-late = Its time has passed: it would be of no use.
 page-dropped-newer = A newer one goes in its place.
 page-dropped-gone = The reason for it is gone.
 page-dropped-moved = The deadline has moved again: a new message goes out.
+page-dropped-cut-off = This phone is unbound: nothing goes there any more.
 
 page-day-works = working day
 page-day-some = working day for { $classes }

@@ -46,6 +46,7 @@ set-task-letters = { $count ->
     [one] Letters: for { $count } student.
    *[other] Letters: for { $count } students.
 }
+set-task-mail-off = No letters: the school’s mail is not connected.
 set-task-no-address = Without an address: { $count } ({ $names }).
 set-task-look = Open the task
 set-task-cancelled = All right, nothing was set.

@@ -287,6 +287,7 @@ page-kind-review-summary = Утренняя сводка завучу
 page-kind-registration = Вопрос о регистрации на платформе
 page-kind-registration-trouble = Не получается регистрация
 page-kind-code-reused = Код введён второй раз
+page-kind-role-granted = Новые права сотрудника
 
 page-state-planned = ждёт
 page-state-sending = отправляется
@@ -307,11 +308,13 @@ page-why-unknown = Запрос ушёл, ответ не вернулся: мо
 page-why-rejected = Не принято: { $reason }.
 page-dead-unbound = Чат не привязан: отправить некуда.
 page-dead-closed = Чат закрыт для бота, другого пути к человеку нет.
+page-dead-off = Этот путь выключен в настройках, другого к человеку нет.
 page-dead-broken = Не удалось составить текст. Подробности в журнале бота.
 page-dropped-late = Время прошло: уже не пригодилось бы.
 page-dropped-newer = Вместо него уходит более новое.
 page-dropped-gone = Повода больше нет.
 page-dropped-moved = Срок снова изменился: уйдёт новое сообщение.
+page-dropped-cut-off = Этот телефон отвязан: сюда больше ничего не уходит.
 
 page-day-works = рабочий день
 page-day-some = рабочий день для { $classes }

@@ -46,6 +46,7 @@ set-task-letters = { $count ->
     [one] Письма: { $count } ученику.
    *[other] Письма: { $count } ученикам.
 }
+set-task-mail-off = Писем нет: почта школы не подключена.
 set-task-no-address = Без адреса: { $count } ({ $names }).
 set-task-look = Открыть задание
 set-task-cancelled = Хорошо, ничего не задано.

@@ -1,8 +1,9 @@
 """Loads a checked roster into the database for one school, and says first what that changes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from school import reminders
+from school import reminders, wide_roles
 from school.loading.changes import Change, Changes, SheetChanges
 from school.loading.comparison import WhichSchoolError, compare_tables
 from school.loading.references import UnknownReferenceError
@@ -16,6 +17,7 @@ __all__ = [
     "STAGES",
     "Change",
     "Changes",
+    "RoleNotGranted",
     "SheetChanges",
     "Told",
     "UnknownReferenceError",
@@ -23,6 +25,17 @@ __all__ = [
     "apply",
     "compare",
 ]
+
+
+class RoleNotGranted(Exception):
+    """A roster gives a role that sees beyond one's own classes, and nobody has said it should.
+
+    `changes` is what loading it would have changed.
+    """
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
 
 
 async def compare(tx: Tx, roster: Roster) -> Changes:
@@ -35,19 +48,32 @@ async def compare(tx: Tx, roster: Roster) -> Changes:
 
 
 async def apply(
-    tx: Tx, roster: Roster, now: datetime, *, leavers: bool = False, told: Told = lambda _: None
+    tx: Tx,
+    roster: Roster,
+    now: datetime,
+    *,
+    leavers: bool = False,
+    granted: Collection[str] = (),
+    told: Told = lambda _: None,
 ) -> Changes:
     """Load a roster in the transaction that is given, and return what it changed.
 
     Loading again changes nothing. People who are no longer in the roster are cut off (and kept)
-    only with `leavers`; one who comes back is restored. `told` hears the name of every stage.
+    only with `leavers`; one who comes back is restored. Whoever newly gets a role that sees beyond
+    their own classes must be `granted` it by roster id, or RoleNotGranted is raised and nothing is
+    written; a school's first roster needs no such word (docs/decisions/0015). `told` hears the
+    name of every stage.
     """
     found = await compare_tables(tx, roster)
     report = changes(found)
+    if found.wide_roles.unnamed(granted):
+        raise RoleNotGranted(report)
     if report.count(leavers=leavers) == 0:
         return report
     school_id = await write(tx, found, roster, now, told, leavers=leavers)
-    await reminders.look_again(tx, await schools.by_id(tx, school_id), now)
+    school = await schools.by_id(tx, school_id)
+    await wide_roles.keep(tx, school, found.wide_roles, now, leavers=leavers)
+    await reminders.look_again(tx, school, now)
     await accounts.record(
         tx,
         now,

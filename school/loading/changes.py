@@ -1,6 +1,8 @@
 """What loading a roster changes, sheet by sheet, in words that a school can check."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from school.wide_roles import RoleChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,17 @@ class SheetChanges:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a load changes. `leavers` and `returned` are people by name, with their roster ids."""
+    """What a load changes. `leavers` and `returned` are people by name, with their roster ids.
+
+    So are `not_legal`: the guardians whom the roster itself says to be no legal representatives,
+    changed or not.
+    """
 
     sheets: tuple[SheetChanges, ...]
     leavers: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
+    wide_roles: RoleChanges = field(default_factory=RoleChanges)
+    not_legal: tuple[str, ...] = ()
 
     def count(self, *, leavers: bool = False) -> int:
         """Count the rows that a load writes, with or without cutting off the leavers."""

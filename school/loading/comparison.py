@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from school.loading.difference import Difference, Stored, difference
 from school.loading.records import IDENTITY, GroupKey, Record, school_record, wanted
 from school.loading.references import References
+from school.loading.roles import role_changes
 from school.roster.rows import Roster
 from school.rules.names import ClassName, fold
+from school.wide_roles import RoleChanges
 from storage import roster as storage
 from storage import schools
 from storage.database import Tx
@@ -28,6 +30,7 @@ class Comparison:
     settings: Record
     references: References
     tables: dict[str, Difference]
+    wide_roles: RoleChanges
 
 
 async def compare_tables(tx: Tx, roster: Roster) -> Comparison:
@@ -59,7 +62,10 @@ async def compare_tables(tx: Tx, roster: Roster) -> Comparison:
         )
         for table in records
     }
-    return Comparison(school, settings, references, tables)
+    in_force = {table: [row.record for row in stored[table]] for table in ("persons", "roles")}
+    return Comparison(
+        school, settings, references, tables, wide_roles=role_changes(records, in_force)
+    )
 
 
 async def _find_school(tx: Tx, name: str) -> School | None:

@@ -35,7 +35,13 @@ def changes(found: Comparison) -> Changes:
             sheets.append(_groups(found.tables, names))
         else:
             sheets.append(_table(sheet, table, found.tables[table], names))
-    return Changes(tuple(sheets), people.leavers, people.returned)
+    return Changes(
+        tuple(sheets),
+        people.leavers,
+        people.returned,
+        found.wide_roles,
+        people.not_legal(found.tables["guardianships"]),
+    )
 
 
 class _People:
@@ -62,6 +68,16 @@ class _People:
         return tuple(
             person_label(row.wanted) for row in self._persons.changed if "left_on" in row.columns
         )
+
+    def not_legal(self, guardianships: Difference) -> tuple[str, ...]:
+        """Name, once each, who is listed as somebody's guardian without being a legal one."""
+        wanted = (
+            *guardianships.added,
+            *(row.wanted for row in guardianships.changed),
+            *(row.record for row in guardianships.unchanged),
+        )
+        found = {row["guardian_id"] for row in wanted if not row["is_legal"]}
+        return tuple(self._labels[key] for key in sorted(found))
 
     def sheet(self, sheet: str) -> SheetChanges:
         added = {

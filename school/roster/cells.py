@@ -23,6 +23,7 @@ PARALLELS = range(1, 12)
 _YEARS = range(1900, 2101)
 _LONGEST_EMAIL = 254
 _FEWEST_DIGITS = 5
+_MOST_DIGITS = 9
 _SHORT, _LONG = 200, 2_000
 _LONG_COLUMNS = {"ссылка", "тема", "примечание", "значение"}
 YES_NO = {"да": True, "нет": False, "yes": True, "no": False, "1": True, "0": False}
@@ -107,8 +108,9 @@ class Row:
         text = self.text(column)
         if not text:
             return None
-        if text.isascii() and text.isdigit() and low <= int(text[:9]) <= high:
-            return int(text[:9])
+        is_short = len(text) <= _MOST_DIGITS
+        if is_short and text.isascii() and text.isdigit() and low <= int(text) <= high:
+            return int(text)
         self.refuse(column, "roster-bad-number", value=text, low=low, high=high)
         return None
 

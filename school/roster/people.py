@@ -132,6 +132,7 @@ def read_parents(sheet: Sheet | None, known: Directory) -> tuple[GuardianshipRow
     """Make the guardians known; a row for each child, the same id again.
 
     A guardian with the id and the full name of a teacher is that teacher.
+    `законный_представитель` is kept for acts on paper: whoever is listed hears (decision 0016).
     """
     guardians: dict[str, _Guardian] = {}
     pairs: dict[tuple[PersonKey, PersonKey], GuardianshipRow] = {}

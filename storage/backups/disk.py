@@ -16,6 +16,10 @@ Pulse = Callable[[], None]
 """Called between pieces of long work; raises Interrupted where the work is to end."""
 
 
+class Unreadable(OSError):
+    """What is to be copied cannot be read; an error of writing is another."""
+
+
 class Fate(Enum):
     """What became of a file that was to be copied."""
 
@@ -23,20 +27,27 @@ class Fate(Enum):
     COPIED = auto()
     MISSING = auto()
     DAMAGED = auto()
+    UNREADABLE = auto()
+
+
+LOST = frozenset({Fate.MISSING, Fate.DAMAGED, Fate.UNREADABLE})
 
 
 def bring(sha256: str, source: FileStore, target: FileStore, pulse: Pulse) -> Fate:
     """See that the target has a file whole; one that is damaged there is replaced.
 
-    A copy is read back from the disk before it gets its name. Its folders are for `settle`.
+    A copy is read back from the disk before it gets its name. Its folders are for `settle`. One bad
+    file stops nothing: OSError means that the target cannot be written.
     """
     kept, wanted = target.path(sha256), source.path(sha256)
-    if _digest_at(kept, pulse) == sha256:
+    if _is_whole(kept, sha256, pulse):
         return Fate.HELD
     try:
         incoming = wanted.open("rb")
     except FileNotFoundError:
         return Fate.MISSING
+    except OSError:
+        return Fate.UNREADABLE
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=target.folder, prefix=INCOMING)
     temporary = Path(name)
@@ -45,18 +56,23 @@ def bring(sha256: str, source: FileStore, target: FileStore, pulse: Pulse) -> Fa
             if copied(incoming, copy, pulse) != sha256:
                 return Fate.DAMAGED
             out_of_cache(copy)
-        if _digest_at(temporary, pulse) != sha256:
+        if digest_of(temporary, pulse) != sha256:
             raise OSError(None, "what was written does not read back", str(temporary))
         temporary.replace(kept)
+    except Unreadable:
+        return Fate.UNREADABLE
     finally:
         temporary.unlink(missing_ok=True)
     return Fate.COPIED
 
 
 def copied(source: BinaryIO, target: BinaryIO, pulse: Pulse) -> str:
-    """Copy a stream and return the sha256 of what passed; the copy is not on disk yet."""
+    """Copy a stream and return the sha256 of what passed; the copy is not on disk yet.
+
+    Raises Unreadable where it is the source that fails.
+    """
     digest = hashlib.sha256()
-    while chunk := source.read(CHUNK):
+    while chunk := _read(source):
         pulse()
         digest.update(chunk)
         target.write(chunk)
@@ -97,8 +113,15 @@ def settle_files(store: FileStore) -> None:
             settle(folder)
 
 
-def _digest_at(path: Path, pulse: Pulse) -> str:
+def _read(source: BinaryIO) -> bytes:
     try:
-        return digest_of(path, pulse)
-    except FileNotFoundError:
-        return ""
+        return source.read(CHUNK)
+    except OSError as error:
+        raise Unreadable(*error.args) from error
+
+
+def _is_whole(path: Path, sha256: str, pulse: Pulse) -> bool:
+    try:
+        return digest_of(path, pulse) == sha256
+    except OSError:
+        return False

@@ -1,14 +1,14 @@
 """Makes a backup while the bot runs: nothing bears a backup's name before it has been read back."""
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from storage.backups import archive, copying, disk
-from storage.backups.disk import Fate, Pulse
+from storage.backups.disk import LOST, Fate, Pulse
 from storage.backups.failures import Interrupted, Unsound
 from storage.backups.manifest import BOOKMARK, DATABASE, FILES, FORMAT, Manifest
 from storage.backups.shelf import Shelf
@@ -28,17 +28,17 @@ class Place:
 class Made:
     """A backup that was just made and read back.
 
-    `size` is the archive's in bytes, `copied` how many files were new to the shelf, `lost` how
-    many of the database's files are not in the folder of files, or not whole; `removed` old
-    backups made room.
+    `size` is the archive's in bytes, `copied` how many files were new to the shelf, `lost` what is
+    wrong with those of the database's files that are not in it, by where they should be; `removed`
+    old backups made room.
     """
 
     path: Path
     size: int
     files: int
     copied: int
-    lost: int
     removed: int
+    lost: Mapping[Path, Fate] = field(default_factory=dict)
 
 
 def make(
@@ -57,9 +57,10 @@ def make(
             parts[BOOKMARK] = work / BOOKMARK
         copying.copy(place.database, work / DATABASE, pulse)
         contents = copying.examine(work / DATABASE, pulse, pages=False)
-        fates = _bring(contents.files, FileStore(place.files), shelf.files, pulse)
-        missing = [sha256 for sha256, fate in fates.items() if fate in _LOST]
-        _list(work / FILES, (sha256 for sha256 in contents.files if fates[sha256] not in _LOST))
+        home = FileStore(place.files)
+        fates = _bring(contents.files, home, shelf.files, pulse)
+        missing = [sha256 for sha256, fate in fates.items() if fate in LOST]
+        _list(work / FILES, (sha256 for sha256 in contents.files if fates[sha256] not in LOST))
         said = Manifest(
             format=FORMAT,
             program=program_version(),
@@ -81,12 +82,12 @@ def make(
             size=target.stat().st_size,
             files=len(contents.files) - len(missing),
             copied=sum(fate is Fate.COPIED for fate in fates.values()),
-            lost=len(copying.still_names(place.database, missing)),
-            removed=shelf.rotate(keep),
+            removed=shelf.rotate(keep, made_at),
+            lost={
+                home.path(sha256): fates[sha256]
+                for sha256 in copying.still_names(place.database, missing)
+            },
         )
-
-
-_LOST = (Fate.MISSING, Fate.DAMAGED)
 
 
 def program_version() -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.backups import archive, copying, disk
-from storage.backups.disk import Fate
+from storage.backups.disk import LOST, Fate
 from storage.backups.failures import BadArchive, FilesLacking, Occupied, Unsound
 from storage.backups.making import Place
 from storage.backups.manifest import Manifest
@@ -82,7 +82,7 @@ def bring_files(file: Path, prepared: Prepared, place: Place, *, incomplete: boo
     target.folder.mkdir(parents=True, exist_ok=True)
     fates = [disk.bring(sha256, source, target, _go_on) for sha256 in prepared.files]
     disk.settle_files(target)
-    lacking = sum(fate in {Fate.MISSING, Fate.DAMAGED} for fate in fates)
+    lacking = sum(fate in LOST for fate in fates)
     if lacking and not incomplete:
         raise FilesLacking(lacking)
     return Brought(fates.count(Fate.COPIED), lacking + len(prepared.manifest.missing))

@@ -56,6 +56,14 @@ class Shelf:
         found = [one for path in self.folder.iterdir() if (one := named(path)) is not None]
         return sorted(found, key=lambda one: one.made_at, reverse=True)
 
+    def made_by(self, now: datetime) -> list[Archive]:
+        """Return the backups of an instant and earlier, newest first.
+
+        One that is dated later was made by a clock that was wrong, and says nothing of how old the
+        newest is.
+        """
+        return [one for one in self.archives() if one.made_at <= now]
+
     def place(self, made_at: datetime) -> Path:
         """Say what a backup of an instant is called; the name shows the zone's own time."""
         return self.folder / f"dezhurny-{made_at.strftime(STAMP)}.tar"
@@ -79,19 +87,20 @@ class Shelf:
         finally:
             os.close(lock)
 
-    def rotate(self, keep: int) -> int:
+    def rotate(self, keep: int, now: datetime) -> int:
         """Remove all but the newest backups and the files no backup needs; says how many backups.
 
-        Where a backup cannot be read, nobody knows which files it needs, and all of them stay.
+        Those that are dated later than `now` are neither counted nor removed. Where a backup cannot
+        be read, nobody knows which files it needs, and all of them stay.
         """
-        kept, old = self.archives()[:keep], self.archives()[keep:]
+        old = self.made_by(now)[keep:]
         for one in old:
             one.path.unlink()
         needed: set[str] = set()
         try:
-            for one in kept:
+            for one in self.archives():
                 needed.update(archive.files_of(one.path))
-        except BadArchive:
+        except (BadArchive, OSError):
             return len(old)
         for path in self._kept_files():
             if path.name not in needed:

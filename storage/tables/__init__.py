@@ -1,6 +1,6 @@
 """Every table; importing this package fills `metadata`."""
 
-from storage.tables import messages, people, timetable, work
+from storage.tables import messages, people, pulse, timetable, work
 from storage.tables.base import metadata
 
-__all__ = ["messages", "metadata", "people", "timetable", "work"]
+__all__ = ["messages", "metadata", "people", "pulse", "timetable", "work"]

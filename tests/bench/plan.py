@@ -136,7 +136,7 @@ async def cards(database: Database) -> int:
         return int(await tx.scalar(counted) or 0)
 
 
-async def timed(work: Awaitable[None]) -> float:
+async def timed(work: Awaitable[object]) -> float:
     """Return how many seconds something took."""
     began = time.perf_counter()
     await work

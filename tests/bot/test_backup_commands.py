@@ -96,6 +96,7 @@ def test_lost_files_are_told(desk: Desk) -> None:
     made = desk.types("backup", "copies", *NOW)
     assert made.exit_code == 0
     assert "1 файл назван в базе, но на диске его нет" in made.stderr
+    assert photo in made.stderr.replace("\n", "")
     done = desk.types("restore", f"copies/{NAME}", "--force", *LATER)
     assert done.exit_code == 0
     assert "1 файл назван в базе, но на диске его нет" in done.stderr

@@ -275,6 +275,8 @@ def test_a_lost_phone_is_unbound(desk: Desk) -> None:
     result = desk.types("school", "unbind", "S701", "--messenger", "vk", *NOW)
     assert result.exit_code == 0
     assert "Соколова Мария Андреевна: отвязан 1 чат" in result.stdout
+    assert "dezhurny school codes" in " ".join(result.stdout.split())
+    assert "без --messenger" in " ".join(result.stdout.split())
     assert desk.looks(lambda tx: accounts.bound(tx, "vk", "u-S701")) is None
 
     async def audited(tx: Tx) -> list[object]:

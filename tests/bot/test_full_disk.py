@@ -16,10 +16,12 @@ from scheduler.messenger import NotSent, Source, Update
 from storage import inbox
 from storage.database import Database
 from storage.files import FileStore
+from tests.bot.bound import bind
 from tests.bot.patience import until, until_nothing
 from tests.school_template import MONDAY
 
 HOUR = 3600.0
+CROWD = 30
 
 
 class Messenger:
@@ -96,7 +98,9 @@ def disk(tmp_path: Path) -> Disk:
 
 
 @pytest.fixture
-def ingress(messenger: Source, database: Database, disk: Disk) -> Ingress:
+async def ingress(messenger: Source, database: Database, disk: Disk) -> Ingress:
+    crowds = (f"{what} {number}" for what in ("photo", "video") for number in range(CROWD))
+    await bind(database, "anya", *crowds)
     return Ingress(messenger, database, disk, lambda: MONDAY)
 
 
@@ -211,7 +215,7 @@ async def test_those_who_wait_are_not_without_end(
     monkeypatch.setattr(ingress_module, "FIRST_PAUSE", HOUR)
     monkeypatch.setattr(ingress_module, "REST_SECONDS", 0.01)
     monkeypatch.setattr(ingress_module, "WAITING_FOR_DISK", 6)
-    crowd = [f"photo {number}" for number in range(30)]
+    crowd = [f"photo {number}" for number in range(CROWD)]
     disk.no_room_for = frozenset(crowd)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(ingress.run())

@@ -16,6 +16,7 @@ from storage import inbox
 from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.tables import messages
+from tests.bot.bound import bind
 from tests.bot.script import Script, script
 from tests.chat import photo
 from tests.school_template import MONDAY
@@ -97,7 +98,9 @@ def messenger() -> Messenger:
 @pytest.fixture
 async def database(chosen_url: str, messenger: Messenger) -> AsyncIterator[Watched]:
     made = Watched(chosen_url)
-    made.log, made.failures = messenger.asked, []
+    made.log, made.failures = [], []
+    await bind(made, ANYA.user, "user")
+    made.log = messenger.asked
     yield made
     await made.close()
 

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import io
 import json
 import logging
@@ -72,14 +73,14 @@ def sink(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in logs.ROOMS}
-    hooks = sys.excepthook, threading.excepthook
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     logs.configure("DEBUG", request.param)
     yield Sink(stream)
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, old in levels.items():
         logging.getLogger(name).setLevel(old)
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     logging.captureWarnings(capture=False)
     structlog.configure(**before)
 
@@ -147,6 +148,49 @@ def by_a_thread(text: str) -> None:
     thread.join()
 
 
+class Leaving:
+    """Fails when it goes."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def __del__(self) -> None:
+        fail(self._text)
+
+
+def by_a_finaliser(text: str) -> None:
+    Leaving(text)
+    gc.collect()
+
+
+def by_a_generator_that_nobody_ends(text: str) -> None:
+    def half_done() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            fail(text)
+
+    next(half_done())
+    gc.collect()
+
+
+def by_a_line_that_cannot_be_written(text: str) -> None:
+    """Without pytest's own handlers, which fail over such a line."""
+    root = logging.getLogger()
+    every = root.handlers[:]
+    root.handlers[:] = [
+        one for one in every if isinstance(one.formatter, structlog.stdlib.ProcessorFormatter)
+    ]
+    try:
+        logging.getLogger("aiogram.dispatcher").error("%d updates of %s", text, text)
+        logging.getLogger("bot").warning("%d", text)
+    finally:
+        root.handlers[:] = every
+
+
 WAYS = [
     by_value,
     by_format,
@@ -158,6 +202,9 @@ WAYS = [
     by_a_warning,
     by_nobody,
     by_a_thread,
+    by_a_finaliser,
+    by_a_generator_that_nobody_ends,
+    by_a_line_that_cannot_be_written,
 ]
 
 
@@ -247,6 +294,28 @@ def test_what_an_operator_needs_is_still_there(sink: Sink) -> None:
         assert expected in sink.text
     for expected in ("Traceback", "in fail", "test_logs.py", "ConnectionError", "8081"):
         assert expected in sink.text
+
+
+def test_what_fails_in_a_finaliser_is_told_with_its_place(sink: Sink) -> None:
+    by_a_finaliser("said")
+    for expected in ("unraisable", "ConnectionError", "in __del__", "test_logs.py"):
+        assert expected in sink.text
+
+
+def test_a_line_that_cannot_be_written_is_told_with_its_place(sink: Sink) -> None:
+    by_a_line_that_cannot_be_written("said")
+    lines = sink.text.splitlines()
+    assert len(lines) == 2
+    assert all("is lost (TypeError)" in line and "test_logs:" in line for line in lines)
+
+
+def test_ctrl_c_needs_no_words(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its own nor those of what it broke into."""
+    monkeypatch.setattr(sys, "stderr", sink.stream)
+    stop = KeyboardInterrupt()
+    stop.__context__ = ConnectionError("Соколова")
+    sys.excepthook(type(stop), stop, None)
+    assert not sink.text
 
 
 def test_a_line_of_json_is_an_object_with_its_time_level_and_room(

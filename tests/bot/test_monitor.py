@@ -1,21 +1,29 @@
 """`/healthz` and `/metrics` over real HTTP, beside a messenger whose traffic is counted."""
 
+import asyncio
 import re
+import resource
+import shutil
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot import proof as proof_module
 from bot.meter import Meter
 from bot.monitor import Monitor, listening
-from bot.pulse import Pulse
+from bot.proof import REST_SECONDS, WriteProof
+from bot.pulse import UNSTORED, Pulse
 from bot.settings import BadSettings
 from bot.watched import WatchedMessenger
 from bot.worker import Worker
@@ -31,6 +39,11 @@ from tests.school_template import MONDAY
 from tests.storage.backups.home import Home
 
 HOUR = timedelta(hours=1)
+TAKES_NO_WRITE = ("database", "takes no write")
+ONLY_READ = {
+    "sqlite": "PRAGMA query_only=ON",
+    "postgresql": "ALTER DATABASE {} SET default_transaction_read_only = on",
+}
 
 
 class Polite(MemoryMessenger):
@@ -60,6 +73,7 @@ class Watch:
     seconds: Seconds = field(default_factory=Seconds)
     meter: Meter = field(default_factory=Meter)
     shelf: Shelf | None = None
+    places: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pulse = Pulse(("vk",), self.seconds)
@@ -67,7 +81,10 @@ class Watch:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        monitor = Monitor(self.database, self.pulse, self.meter, lambda: MONDAY, self.shelf)
+        proof = WriteProof(self.database, self.seconds)
+        monitor = Monitor(
+            self.database, proof, self.pulse, self.meter, lambda: MONDAY, self.shelf, self.places
+        )
         async with listening(monitor, "127.0.0.1", 0) as self.port:
             yield
 
@@ -109,12 +126,12 @@ async def test_a_bot_that_is_well_says_so(watch: Watch) -> None:
     ("seconds", "trouble", "expected"),
     [
         (30, "", []),
-        (100, "", [("ticker", "does not tick")]),
-        (200, "", [("ticker", "does not tick"), ("vk", "its poll does not end")]),
+        (100, "", [("ticker", "no tick succeeds")]),
+        (200, "", [("ticker", "no tick succeeds"), ("vk", "its poll does not end")]),
         (
             200,
             "not_sent",
-            [("ticker", "does not tick"), ("vk", "no poll succeeds: not_sent")],
+            [("ticker", "no tick succeeds"), ("vk", "no poll succeeds: not_sent")],
         ),
     ],
 )
@@ -144,13 +161,98 @@ async def test_queues_in_which_something_waits(watch: Watch) -> None:
 async def test_a_database_that_takes_no_write(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @asynccontextmanager
-    async def full() -> AsyncIterator[None]:
+    async def full(_work: object) -> None:
         raise OSError("disk full")
-        yield
 
-    monkeypatch.setattr(watch.database, "write", full)
-    assert await watch.reasons() == [("database", "takes no write")]
+    monkeypatch.setattr(watch.database, "write_whole", full)
+    assert await watch.reasons() == [TAKES_NO_WRITE]
+
+
+async def test_a_disk_on_which_nothing_can_grow(watch: Watch) -> None:
+    """BEGIN and COMMIT alone succeed there."""
+    assert await watch.reasons() == []
+    watch.seconds.now += REST_SECONDS
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        assert await watch.reasons() == [TAKES_NO_WRITE]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    watch.seconds.now += REST_SECONDS
+    assert await watch.reasons() == []
+
+
+@pytest.mark.parametrize(("free", "is_full"), [(31, True), (33, False)])
+async def test_a_disk_on_which_only_the_journal_has_room(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free: int, *, is_full: bool
+) -> None:
+    """SQLite writes over its journal: a small write succeeds on a full disk, a message does not."""
+    places = {"files": tmp_path / "not" / "there yet", "database": tmp_path}
+    usage = SimpleNamespace(free=free << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    watch.places = places
+    async with watch.listening():
+        told = [(f"disk of the {name}", "is full") for name in places]
+        assert await watch.reasons() == (told if is_full else [])
+
+
+async def test_a_database_that_can_only_be_read(either_database: Database) -> None:
+    """Such as a standby, to which PostgreSQL lets one connect."""
+    watch = Watch(either_database)
+    async with either_database.write() as tx:
+        await tx.execute(sa.text(ONLY_READ[tx.dialect.name].format(tx.engine.url.database)))
+    if not either_database.is_sqlite:
+        await either_database.close()
+    async with watch.listening():
+        assert await watch.reasons() == [TAKES_NO_WRITE]
+
+
+async def test_however_many_ask_there_is_one_write_in_some_seconds(watch: Watch) -> None:
+    commits: list[None] = []
+    watch.database.listen(lambda: commits.append(None))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(5):
+            group.create_task(watch.reasons())
+    await watch.reasons()
+    assert len(commits) == 1
+    watch.seconds.now += REST_SECONDS
+    await watch.reasons()
+    assert len(commits) == 2
+
+
+async def test_a_lock_of_another_program_holds_up_the_answer_for_a_moment_and_no_writer_after_it(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof_module, "ANSWER_SECONDS", 0.2)
+    async with watch.database.write():
+        pass  # the connection is open
+    with closing(sqlite3.connect(watch.database.path, isolation_level=None)) as rival:
+        rival.execute("BEGIN IMMEDIATE")
+        for _ in range(2):
+            assert await watch.reasons() == [TAKES_NO_WRITE]
+        late = NewMessage("k", "day", "vk", "1", {}, MONDAY, school_id=1)
+
+        async def plan() -> None:
+            async with watch.database.write() as tx:
+                await outbox.plan(tx, [late], MONDAY)
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(plan())
+            await asyncio.sleep(0.05)
+            rival.execute("COMMIT")
+    assert await watch.reasons() == []
+
+
+async def test_a_poll_succeeds_when_what_it_brought_is_stored(watch: Watch) -> None:
+    """A full disk: the messenger hands over the same updates again and again."""
+    messenger = WatchedMessenger(Polite("vk"), watch.meter, watch.pulse)
+    for _ in range(5):
+        watch.seconds.now += 40
+        watch.pulse.ticked()
+        await messenger.poll()
+    assert await watch.reasons() == [("vk", f"no poll succeeds: {UNSTORED}")]
+    await messenger.confirm()
+    assert await watch.reasons() == []
 
 
 async def test_a_database_that_is_away(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +345,8 @@ async def test_no_label_names_a_person(watch: Watch) -> None:
 
 
 async def test_a_port_that_is_taken_is_a_setting_to_mend(watch: Watch) -> None:
-    monitor = Monitor(watch.database, watch.pulse, watch.meter, lambda: MONDAY)
+    proof = WriteProof(watch.database)
+    monitor = Monitor(watch.database, proof, watch.pulse, watch.meter, lambda: MONDAY)
     with pytest.raises(BadSettings, match="DEZHURNY_HEALTH_PORT"):
         async with listening(monitor, "127.0.0.1", watch.port):
             raise AssertionError("two on one port")

@@ -10,16 +10,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import nightly as nightly_module
+from bot.app import nightly_for
+from bot.follow import FollowedClock
 from bot.nightly import Nightly, last_due
-from scheduler.clock import SetClock
+from bot.settings import Settings
+from scheduler.clock import Clock, SetClock, ShiftedClock, WallClock
 from storage import schools
 from storage.backups.making import Made, Place, make
 from storage.backups.shelf import Shelf
 from storage.database import Database
 from tests.bot.patience import until
 from tests.school_template import MONDAY, MOSCOW
+from tests.storage.backups.home import Home
 
 AT = time(2, 15)
+DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 BLINK = 0.05
 PATIENCE = 60.0
@@ -97,6 +102,7 @@ async def test_what_fails_is_told_and_tried_again(
     async with asyncio.TaskGroup() as group:
         running = group.create_task(nightly.run())
         await until(lambda: "backup.failed" in caplog.text)
+        assert f"file='{shelf.folder}'" in caplog.text
         shelf.folder.unlink()
         await until(lambda: "backup.made" in caplog.text)
         running.cancel()
@@ -144,3 +150,46 @@ async def test_the_loop_goes_on_meanwhile(
         has_beaten.set()
     assert making.result() is not None
     assert shelf.archives()
+
+
+async def test_a_backup_from_the_future_does_not_stand_for_the_last_night(
+    nightly: Nightly, shelf: Shelf, database: Database, clock: SetClock, tmp_path: Path
+) -> None:
+    """The clock was ahead once, or somebody rehearsed a later day."""
+    place = Place(database.path, tmp_path / "files", tmp_path / "vk.bookmark")
+    for days in (100, 101, 102):
+        make(place, shelf, MONDAY + days * DAY, keep=14)
+    for day in range(4):
+        clock.set(MONDAY + day * DAY)
+        made = await nightly.make_if_due()
+        assert made is not None
+        assert made.path.exists()
+        assert await nightly.make_if_due() is None
+    assert len(shelf.archives()) == 3 + 2
+
+
+async def test_a_file_that_is_not_in_the_backup_is_named(
+    nightly: Nightly, template: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    home = Home(tmp_path)
+    assert template
+    lost = home.store.path(home.keeps(b"photo"))
+    lost.unlink()
+    lost.mkdir()
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(nightly.run())
+        await until(lambda: "backup.lacks_file" in caplog.text)
+        running.cancel()
+    assert str(lost) in caplog.text
+    assert "unreadable" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("clock", "backs_up"),
+    [(WallClock(), True), (ShiftedClock(MONDAY), False), (FollowedClock(MONDAY), False)],
+)
+async def test_only_on_the_real_clock_nights_are_backed_up(
+    database: Database, tmp_path: Path, clock: Clock, *, backs_up: bool
+) -> None:
+    settings = Settings(_env_file=None, backup_dir=tmp_path / "backups")
+    assert bool(nightly_for(settings, database, clock)) is backs_up

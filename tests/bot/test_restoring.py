@@ -230,7 +230,7 @@ def test_a_backup_that_is_killed_leaves_the_earlier_ones_whole(
     def check() -> None:
         for number, one in enumerate(shelf.archives()):
             fresh = Home(tmp_path / f"fresh-{number}")
-            made = Made(one.path, 0, 0, 0, 0, 0)
+            made = Made(one.path, 0, 0, 0, 0)
             is_new = one.made_at == MONDAY.replace(second=0)
             restored(made, fresh)
             assert fresh.name == (NEW if is_new else OLD)

@@ -1,4 +1,4 @@
-"""A running bot under watch: its health, its metrics, its nightly backup, and the doctor beside."""
+"""A running bot under watch: its health, its metrics, its backups, and the doctor beside."""
 
 import asyncio
 import json
@@ -17,6 +17,7 @@ import pytest
 
 from bot.sandbox.nouns import Messenger
 from bot.sandbox.server import Rules, Sandbox
+from scheduler.clock import WallClock
 from storage.backups.shelf import Shelf
 from tests.bot.patience import until, until_nothing
 from tests.bot.phones import SandboxPhone
@@ -84,7 +85,8 @@ async def test_it_is_watched_backed_up_and_well(template: Path, tmp_path: Path) 
                 await phone.says("Здравствуйте")
             for phone in phones:
                 await phone.sees("Пришлите, пожалуйста, код", within=START_SECONDS)
-            await until(lambda: bool(shelf.archives()))
+            code, found = await told_by(path, env, "backup", "--now", MONDAY.isoformat())
+            assert (code, len(shelf.archives())) == (0, 1), found
 
             status, said = await asks(port, "healthz")
             assert (status, json.loads(said)["reasons"]) == (200, [])
@@ -105,9 +107,28 @@ async def test_it_is_watched_backed_up_and_well(template: Path, tmp_path: Path) 
                 _, log = await bot.communicate()
             assert bot.returncode == 0, log.decode()
             assert "[error" not in log.decode(), log.decode()
+            assert "backup.made" not in log.decode(), "a rehearsed night is none"
         code, found = await told_by(path, env, "doctor", "--offline", "--now", MONDAY.isoformat())
     assert code == 1
     assert "Бот остановлен" in found
+
+
+async def test_on_the_real_clock_it_backs_up_by_itself(template: Path, tmp_path: Path) -> None:
+    path, shelf = tmp_path / "school.db", Shelf(tmp_path / "copies")
+    shutil.copyfile(template, path)
+    inherited = {name: value for name, value in os.environ.items() if "DEZHURNY" not in name}
+    env = inherited | {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DEZHURNY_DATABASE_URL": f"sqlite+aiosqlite:///{path}",
+        "DEZHURNY_BACKUP_DIR": str(shelf.folder),
+    }
+    async with started(path, env, "run") as bot:
+        await until(lambda: bool(shelf.archives()))
+        bot.terminate()
+        async with asyncio.timeout(STOP_SECONDS):
+            _, log = await bot.communicate()
+    assert bot.returncode == 0, log.decode()
+    assert shelf.archives()[0].made_at <= WallClock().now()
 
 
 async def test_a_port_that_is_taken_is_told_in_a_sentence(template: Path, tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """П1-1.4: a deadline is read as people type it, and nonsense is not guessed at."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from handlers.deadline import read
 from handlers.texts import Texts
+from tests.chat import Chat, House
+from tests.handlers.crowd import failures
+from tests.handlers.teaching import sets_task
+from tests.security.extremes import EXTREMES
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MONDAY_AFTERNOON = datetime(2026, 11, 23, 16, 0, tzinfo=MOSCOW)
@@ -79,3 +83,48 @@ def test_a_day_and_month_that_are_over_belong_to_next_year_only_when_that_is_nea
 )
 def test_english_is_read_where_the_school_speaks_it(typed: str, meant: str) -> None:
     assert as_read(typed, "en") == meant
+
+
+ENDS = (
+    *("01.01.0001 00:00", "0001-01-01 00:00", "01.01.0001", "31.12.9999 23:59", "9999-12-31"),
+    *("00.00.0000 00:00", "01.01.0000", "29.02.9999", "29.02.0001 24:00", "1 января 0001"),
+)
+ANSWERS = ("Не получилось понять срок", "уже прошло", "больше года")
+ZONES = ("Europe/Kaliningrad", "Asia/Kamchatka", "Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_ends_of_the_calendar_are_an_instant_or_unclear(zone: str) -> None:
+    t = Texts(zone=ZoneInfo(zone))
+    for typed in (*ENDS, *EXTREMES, *(f"до {one}" for one in EXTREMES)):
+        moment = read(typed, MONDAY_AFTERNOON, t)
+        assert moment is None or moment.tzinfo is UTC, typed
+
+
+def refuses(teacher: Chat, typed: str) -> None:
+    said = "\n".join(shown.message.text for shown in teacher.news)
+    assert sum(answer in said for answer in ANSWERS) == 1, f"{typed!r} was answered:\n{said}"
+
+
+async def test_a_teacher_who_types_the_ends_of_the_calendar_is_asked_again(house: House) -> None:
+    teacher = await house.chat("T01")
+    await teacher.says("Новое задание")
+    await teacher.presses("7Б, геометрия")
+    await teacher.says("№ 12")
+    await teacher.presses("Дальше")
+    await teacher.presses("Другой срок")
+    for typed in dict.fromkeys((*ENDS, *EXTREMES)):
+        await teacher.says(typed)
+        refuses(teacher, typed)
+    await teacher.says("27.11 15:00")
+    teacher.sees("Срок: пятница, 27 ноября, 15:00")
+
+
+async def test_a_deadline_is_moved_to_no_end_of_the_calendar(house: House) -> None:
+    task = await sets_task(house)
+    teacher = await house.chat("T01")
+    for typed in ENDS:
+        await teacher.acts(f"own-task.move:{task.id}:{task.revision}")
+        await teacher.says(typed)
+        refuses(teacher, typed)
+    assert not failures(house)

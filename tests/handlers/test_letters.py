@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from handlers import letters as letter_texts
+from scheduler import detour
 from school import letters
 from storage import schools
 from storage.tables.messages import outbox
@@ -54,6 +55,37 @@ async def test_scenario_4_counts_accepted_and_without_address_and_later_bounces(
     teacher = await house.chat("T01")
     await teacher.acts(f"own-task.open:{task.id}")
     teacher.sees("Письма дошли: 10 из 11", "Письмо не дошло: 1 (Соколова Мария)")
+
+
+@pytest.mark.clause("П1-2.2")
+async def test_without_a_mail_server_the_teacher_hears_that_there_are_no_letters(
+    house: House,
+) -> None:
+    house.database.off = frozenset({"mail"})
+    task = await sets_task(house)
+    teacher = await house.chat("T01")
+    teacher.sees("Задано: 7Б, геометрия, 13 учеников", "Писем нет: почта школы не подключена")
+    teacher.sees_not("Письма:")
+    post = await post_of(house, task)
+    assert (post.written, len(post.unsent), len(post.without_address)) == (0, 11, 2)
+    await teacher.acts(f"own-task.open:{task.id}")
+    teacher.sees("Писем нет: почта школы не подключена")
+    teacher.sees_not("Письма дошли", "Письмо не дошло")
+    assert not house.letters
+
+
+@pytest.mark.clause("П1-2.2")
+async def test_letters_that_waited_when_mail_was_switched_off_are_told_of_too(
+    house: House,
+) -> None:
+    house.lanes = [lane for lane in house.lanes if lane.name != "mail"]
+    task = await sets_task(house)
+    assert (await post_of(house, task)).waiting
+    house.database.off = frozenset({"mail"})
+    await detour.clear(house.database, house.clock.now())
+    teacher = await house.chat("T01")
+    await teacher.acts(f"own-task.open:{task.id}")
+    teacher.sees("Писем нет: почта школы не подключена")
 
 
 @pytest.mark.clause("П1-1.3")

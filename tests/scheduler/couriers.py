@@ -30,7 +30,12 @@ class Watched(Backoff):
     def next_end(self) -> float:
         """Return when the next pause ends, infinity if nothing rests."""
         now = self._clock()
-        return min((until for until in self._until.values() if until > now), default=math.inf)
+        ends = (one.until for one in self._troubles.values())
+        return min((until for until in ends if until > now), default=math.inf)
+
+    def remembered(self) -> int:
+        """Return of how many messages it knows."""
+        return max(len(self._troubles), len(self._failing))
 
 
 @dataclass(frozen=True)

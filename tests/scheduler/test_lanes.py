@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 
 from scheduler.lanes import Backoff, Pace
-from tests.scheduler.couriers import RealTime
+from tests.scheduler.couriers import RealTime, Watched
 
 
 async def left_at(pace: Pace, time: RealTime, *chats: str, is_reply: bool = True) -> list[float]:
@@ -114,10 +114,16 @@ async def test_a_chat_may_have_a_burst_and_then_one_a_second() -> None:
     assert (await left_at(pace, time, "boris")) == pytest.approx([0], abs=0.1)
 
 
-async def test_a_change_in_place_is_not_paced_by_its_chat() -> None:
+async def test_changes_in_place_have_a_pace_of_their_own_in_a_chat() -> None:
     time = RealTime()
     pace = Pace(1000, time.now, chat=True, sleep=time.sleep)
-    assert (await left_at(pace, time, *[""] * 50))[-1] < 0.1
+    await left_at(pace, time, *["anya"] * Pace.CHAT_BURST)
+    began, left = time.seconds, []
+    for _ in range(Pace.CHAT_BURST + 2):
+        await pace.wait("anya", is_reply=True, is_change=True)
+        left.append(time.seconds - began)
+    assert left[Pace.CHAT_BURST - 1] < 0.1
+    assert left[Pace.CHAT_BURST :] == pytest.approx([1, 2], abs=0.1)
 
 
 async def test_it_does_not_remember_every_chat_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,6 +179,46 @@ def test_jitter_spreads_what_failed_together() -> None:
         backoff.pause(number)
     time.seconds += 1
     assert 10 < len(backoff.resting()) < 90
+
+
+def test_what_ended_without_an_answer_is_not_remembered_for_ever() -> None:
+    time = RealTime()
+    backoff = Watched(time.now)
+    for number in range(10_000):
+        backoff.pause(number)
+        time.seconds += 10
+        assert backoff.remembered() < 1000
+
+
+def test_a_message_that_is_dropped_leaves_nothing_and_tells_nothing_of_the_platform() -> None:
+    backoff = Watched(RealTime().now)
+    for number in range(3):
+        backoff.pause(number)
+    backoff.drop(1)
+    assert (backoff.remembered(), sorted(backoff.resting())) == (2, [0, 2])
+    assert backoff.pause(0) > 0, "the other one fails still"
+
+
+def test_what_rests_for_itself_lets_the_lane_go_on_and_rests_as_long_as_was_told() -> None:
+    time = RealTime()
+    backoff = Backoff(time.now)
+    for number in range(30):
+        backoff.rest(number, 60)
+    assert backoff.pause(30) == 0
+    time.seconds += 59
+    assert len(backoff.resting()) == 30
+    time.seconds += 2
+    assert backoff.resting() == []
+
+
+async def test_a_lane_is_busy_while_more_than_half_of_what_may_leave_does() -> None:
+    time = RealTime()
+    pace = Pace(10, time.now, sleep=time.sleep)
+    assert not pace.is_busy()
+    await left_at(pace, time, *map(str, range(10)))
+    assert pace.is_busy()
+    time.seconds += 3
+    assert not pace.is_busy()
 
 
 async def test_real_time_is_the_default() -> None:

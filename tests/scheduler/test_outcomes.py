@@ -1,6 +1,9 @@
 """What is known of a message after each way in which sending it can fail."""
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 
 from handlers.messages import CAPTION_CHARS, TEXT_CHARS
 from handlers.texts import Texts
@@ -10,11 +13,13 @@ from scheduler.messenger import (
     NotSent,
     OutcomeUnknown,
     Rejected,
+    Scope,
     TokenRefused,
 )
 from storage import files, outbox
 from storage.files import Blob
-from storage.outbox import DEAD, PLANNED, SENDING, SENT, UNKNOWN
+from storage.outbox import DEAD, DROPPED, PLANNED, SENDING, SENT, UNKNOWN
+from storage.tables import messages
 from tests.scheduler.post import Post
 
 HOUR = 3600.0
@@ -86,7 +91,11 @@ async def test_a_platform_that_is_away_is_asked_seldom_and_nothing_is_given_up(
     assert len(set(post.telegram.said[-30:])) == 30
 
 
-@pytest.mark.parametrize("failure", [TokenRefused("401"), NotSent("no route"), FloodWait(1800)])
+@pytest.mark.parametrize(
+    "failure",
+    [TokenRefused("401"), NotSent("no route"), FloodWait(300), FloodWait(300, Scope.LANE)],
+    ids=repr,
+)
 async def test_a_message_outlives_many_hours_without_the_platform(
     post: Post, failure: Exception
 ) -> None:
@@ -109,20 +118,8 @@ async def test_a_message_that_is_never_taken_is_given_up_in_the_end(
     assert await post.state("1") == DEAD
 
 
-async def test_flood_control_holds_the_whole_lane_for_as_long_as_was_asked(post: Post) -> None:
-    post.telegram.failures["anya"] = [FloodWait(37)]
-    await post.replies("1")
-    await post.deliver()
-    await post.replies("2", chat="boris")
-    held_at = post.time.seconds
-    await post.deliver(rounds=2)
-    assert post.time.seconds - held_at >= 37
-    assert sorted(post.telegram.said) == ["1", "1", "2"]
-    assert await post.state("1") == SENT
-
-
 async def test_flood_control_of_one_lane_is_not_another_lanes(post: Post) -> None:
-    post.telegram.failures["anya"] = [FloodWait(37)]
+    post.telegram.failures["anya"] = [FloodWait(37, Scope.LANE)]
     await post.replies("1")
     await post.deliver()
     await post.replies("2", lane="vk")
@@ -165,6 +162,31 @@ async def test_vk_is_asked_again_with_the_same_number_and_the_same_words(
     assert post.vk.said == ["k 1"] * 3
     assert len({call.random_id for call in post.vk.calls}) == 1
     assert await post.state("k") == SENT
+
+
+async def test_vk_is_not_asked_for_ever_by_a_defect_of_ours(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "MOST_ATTEMPTS", 5)
+    post.vk.failures["anya"] = [KeyError("a defect of ours")] * 10
+    await post.replies("1", "2", lane="vk")
+    await post.deliver_for(HOUR, "vk")
+    assert await post.state("1") == UNKNOWN
+    assert post.vk.said.count("1") == 6
+
+
+async def test_what_ended_without_an_answer_is_forgotten(post: Post) -> None:
+    """Refused, and then of no use: nothing says so but the outbox."""
+    for number in range(3):
+        until = post.now + timedelta(minutes=1)
+        await post.notice(f"n{number}", chat=f"chat {number}", useful_until=until)
+        post.telegram.failures[f"chat {number}"] = [NotSent("refused")]
+    await post.deliver()
+    assert post.backoffs["telegram"].remembered() == 3
+    post.now += timedelta(minutes=1)
+    await post.deliver_for(10)
+    assert {await post.state(f"n{number}") for number in range(3)} == {DROPPED}
+    assert post.backoffs["telegram"].remembered() == 0
 
 
 async def test_a_reply_that_may_have_arrived_goes_to_telegram_again_marked_once(
@@ -264,8 +286,8 @@ async def test_a_crash_between_the_answer_and_its_record_repeats_with_the_same_n
     await post.crash()
     await post.notice("k", lane="vk")
     await post.deliver("vk")
-    async with post.database.write() as tx:
-        await outbox.again(tx, (await post.message("k")).id, "as if it had never been noted")
+    async with post.database.write() as tx:  # as if it had never been noted
+        await tx.execute(sa.update(messages.outbox).values(state=PLANNED))
     found = await post.message("k")
     async with post.database.write() as tx:
         assert await outbox.sending(tx, found, found.rendered)

@@ -222,6 +222,19 @@ async def told(database: Database) -> list[int]:
         return list(found)
 
 
+async def test_a_tick_says_whether_all_of_it_succeeded(
+    database: Database, planned: Planned, table: Callable[..., None]
+) -> None:
+    noon = moscow("2026-11-23 12:00")
+    failing, well = planned.planner("noon", fails=1), planned.planner("well")
+    table(moment("noon", failing), moment("well", well))
+    assert not await plan.tick(database, noon)
+    assert await plan.tick(database, noon)
+    table(continual=(planned.planner("continual", fails=1), planned.planner("other")))
+    assert not await plan.tick(database, noon)
+    assert await plan.tick(database, noon)
+
+
 @pytest.mark.usefixtures("either_url")
 async def test_a_plan_that_is_cut_off_goes_on_and_tells_nobody_twice(
     database: Database, table: Callable[..., None]

@@ -1,7 +1,7 @@
 """Loading a roster: idempotent, careful with leavers, and never a danger to what refers to it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import date, time, timedelta
 from time import process_time
@@ -47,9 +47,11 @@ async def empty(empty_url: str) -> AsyncIterator[Database]:
         yield database
 
 
-async def load(database: Database, wanted: Roster, *, leavers: bool = False) -> Changes:
+async def load(
+    database: Database, wanted: Roster, *, leavers: bool = False, granted: Collection[str] = ()
+) -> Changes:
     async with database.write() as tx:
-        return await loading.apply(tx, wanted, MONDAY, leavers=leavers)
+        return await loading.apply(tx, wanted, MONDAY, leavers=leavers, granted=granted)
 
 
 async def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -178,7 +180,7 @@ async def test_a_student_moves_to_another_class_and_mode(database: Database) -> 
 async def test_a_new_row_adds_a_person(database: Database) -> None:
     key = PersonKey("teachers:T99")
     new = PersonRow(key, "Новикова", "Вера", roles=frozenset({Role.SUPPORT}))
-    changes = await load(database, replace(ROSTER, people=(*ROSTER.people, new)))
+    changes = await load(database, replace(ROSTER, people=(*ROSTER.people, new)), granted=["T99"])
     assert changes.sheet("teachers").added == (Change("Новикова Вера (T99)"),)
     async with database.read() as tx:
         assert await people.roles_of(tx, (await someone(tx, "T99")).id) == {Role.SUPPORT}

@@ -9,6 +9,7 @@ from school.access import lost_phone
 from school.notices import Notice, announce, announce_all
 from storage import accounts, outbox, schools
 from storage.accounts import Account
+from storage.outbox import NewMessage
 from storage.people import Person
 from storage.tables.messages import outbox as outbox_table
 from tests.chat import House
@@ -71,3 +72,28 @@ async def test_what_is_planned_does_not_follow_a_lost_phone(
 
     [(lane, _, state)] = await ways(house, "morning")
     assert (lane, state) == way
+
+
+@pytest.mark.clause("5.4")
+async def test_a_reply_to_a_lost_phone_is_dropped_and_another_persons_notice_is_not(
+    house: House,
+) -> None:
+    masha, timofey = await house.person("S701"), await house.person("S702")
+    await bind(house, masha, "telegram")
+    now = house.clock.now()
+    chat = f"telegram-{masha.id}"
+    planned = [
+        NewMessage(key, kind, "telegram", chat, {"text": "…"}, now, person_id=who, is_reply=reply)
+        for key, kind, who, reply in (
+            ("answer", "reply", masha.id, True),
+            ("refusal", "reply", 0, True),
+            ("news", "morning", timofey.id, False),
+        )
+    ]
+    async with house.database.write() as tx:
+        await outbox.plan(tx, planned, now)
+        await lost_phone(tx, masha, now)
+
+    dropped = ("telegram", chat, outbox.DROPPED)
+    assert await ways(house, "reply") == [dropped, dropped]
+    assert await ways(house, "morning") == [("telegram", chat, outbox.PLANNED)]

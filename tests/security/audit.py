@@ -19,6 +19,7 @@ LOCKS = ("requirements/run.txt", "requirements/test.txt", "requirements/uv.txt")
 SERVICES = ("pypi", "osv")
 SECONDS = 300
 CLEAN, VULNERABLE, NOT_AUDITED = "clean", "vulnerable", "not audited"
+UNREACHED = "The advisory service is not within reach: of these packages nothing is known."
 
 Ask = Callable[[str, str], str]
 
@@ -42,6 +43,8 @@ class Findings:
     def __str__(self) -> str:
         """One line, and one more for each advisory."""
         counted = f"{len(self.audited)} packages asked about, {len(self.skipped)} not"
+        if not self.audited and not self.skipped:
+            counted = "no answer at all"
         return "\n".join([f"{self.lock}: {self.verdict.upper()} ({counted})", *self.known])
 
 
@@ -97,13 +100,12 @@ def main(
     """Audit every lock; 1 for an advisory, and for an audit that was demanded and not made."""
     found = [audit(lock, ask) for lock in LOCKS]
     tell("\n".join(map(str, found)) + "\n")
-    verdicts = {one.verdict for one in found}
-    if VULNERABLE in verdicts:
+    unknown = [one.lock for one in found if one.verdict == NOT_AUDITED]
+    if unknown:
+        tell(f"WARNING: NOT AUDITED: {', '.join(unknown)}. {UNREACHED}\n")
+    if any(one.verdict == VULNERABLE for one in found):
         return 1
-    if NOT_AUDITED not in verdicts:
-        return 0
-    tell("The advisory service is not within reach: nothing is known of the dependencies.\n")
-    return int(environment.get("DEZHURNY_AUDIT") == "1")
+    return int(bool(unknown) and environment.get("DEZHURNY_AUDIT") == "1")
 
 
 def run(arguments: Sequence[str]) -> int:

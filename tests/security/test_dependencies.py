@@ -6,7 +6,9 @@
 import importlib.metadata
 import json
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,85 @@ def test_an_audit_that_was_demanded_and_not_made_fails(said: str, demanded: str,
     whole = "".join(lines)
     assert ("not within reach" in whole) == (said == told(SKIPPED))
     assert ("PYSEC-1 (mended in 2)" in whole) == (said == told(BAD))
+
+
+def test_what_was_not_audited_is_said_in_one_line() -> None:
+    lines: list[str] = []
+    audit.main({}, lines.append, lambda lock, _: told(GOOD) if lock == LOCKS[1] else "")
+    (warning,) = [line for line in "".join(lines).splitlines() if line.startswith("WARNING")]
+    assert "NOT AUDITED" in warning
+    assert [lock in warning for lock in LOCKS] == [True, False, True]
+
+
+VULNERABLE_PIN = f"sinful==1.0 --hash=sha256:{'0' * 64}\n"
+ADVISORY = {
+    "id": "PYSEC-2026-1",
+    "summary": "It gives everything away.",
+    "affected": [
+        {
+            "package": {"name": "sinful", "ecosystem": "PyPI"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.1"}]}],
+        }
+    ],
+}
+
+
+class Service(BaseHTTPRequestHandler):
+    """An advisory service that speaks as OSV does, and knows of one sin."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        is_known = (asked["package"]["name"], asked["version"]) == ("sinful", "1.0")
+        body = json.dumps({"vulns": [ADVISORY]} if is_known else {}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Be silent."""
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
+    """The only advisory service there is, on this machine."""
+    monkeypatch.setattr(audit, "SERVICES", ("osv",))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
+        address = f"http://127.0.0.1:{server.server_port}/v1/query"
+        monkeypatch.setenv("PIP_AUDIT_OSV_URL", address)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.usefixtures("service")
+@pytest.mark.parametrize(
+    ("version", "code", "said"),
+    [("1.0", 1, "PYSEC-2026-1 (mended in 1.1)"), ("1.1", 0, "CLEAN (1 packages asked about")],
+)
+def test_an_audit_that_is_answered_fails_on_a_vulnerable_pin_and_on_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, code: int, said: str
+) -> None:
+    lock = tmp_path / "lock.txt"
+    lock.write_text(VULNERABLE_PIN.replace("1.0", version), encoding="utf-8")
+    monkeypatch.setattr(audit, "LOCKS", (str(lock),))
+    lines: list[str] = []
+    assert audit.main({"DEZHURNY_AUDIT": "1"}, lines.append) == code, lines
+    assert said in "".join(lines)
+
+
+def test_a_service_that_is_gone_is_not_taken_for_a_clean_one(
+    service: ThreadingHTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.shutdown()
+    service.server_close()
+    lock = tmp_path / "lock.txt"
+    lock.write_text(VULNERABLE_PIN, encoding="utf-8")
+    monkeypatch.setattr(audit, "LOCKS", (str(lock),))
+    lines: list[str] = []
+    assert audit.main({"DEZHURNY_AUDIT": "1"}, lines.append) == 1
+    assert f"WARNING: NOT AUDITED: {lock}" in "".join(lines)

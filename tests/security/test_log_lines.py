@@ -14,6 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -68,7 +70,21 @@ MISTAKES: dict[str, Callable[[str], object]] = {
     "a pattern": lambda text: re.compile(f"({text}"),
     "a list": lambda text: [text].index("x" + text),
     "an address": lambda text: sa.engine.make_url(f"{text}"),
+    "a type": lambda text: _raise(TypeError(f"{text!r} is not a number, but {[text]}")),
+    "an argument": lambda text: Button("go", "to", **{text: text}),
+    "an attribute": lambda text: getattr(object(), text),
+    "a missing attribute": lambda text: _raise(AttributeError(f"nothing is called {text!r}")),
+    "a module": lambda text: _raise(ImportError(f"cannot import {text!r}", name=text)),
+    "a file": lambda text: Path("/nowhere", text).read_bytes(),
+    "a photo": lambda text: Path("/nowhere", f"{text.partition(' ')[2]}.jpg").read_bytes(),
+    "two files": lambda text: Path(text).replace(f"{text}.new"),
+    "a sentence about a disk": lambda text: _raise(OSError(5, f"no {text!r}", f"/x/{text}")),
+    "a host": lambda text: _raise(ConnectionError(f"no such chat: {text!r}")),
 }
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def make_the_mistake(mistake: str, text: str) -> None:

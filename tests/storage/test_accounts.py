@@ -111,3 +111,20 @@ async def test_wrong_tries_are_counted_for_a_user_and_for_all(
         assert await accounts.tries_since(tx, rows.now - HOUR, "telegram", "1") == 2
         assert await accounts.tries_since(tx, rows.now - HOUR) == 3
         assert await accounts.tries_since(tx, rows.now - 3 * HOUR, "vk", "1") == 1
+
+
+async def test_whose_messenger_is_off_is_not_reached_and_counts_as_not_bound(
+    rows: Rows, database: Database
+) -> None:
+    masha, timofey = await account(rows, "S701", "77"), await account(rows, "S702", "78", "vk")
+    async with database.write() as tx:
+        for one in (masha, timofey):
+            await accounts.bind(tx, one, rows.now)
+    both = {masha.person_id, timofey.person_id}
+    for off, here in (((), both), (("telegram", "mail"), {timofey.person_id})):
+        database.off = frozenset(off)
+        async with database.read() as tx:
+            assert await accounts.bound_people(tx, masha.school_id) == here
+            assert await accounts.bound_among(tx, both) == here
+            found = [await accounts.reachable(tx, person_id) for person_id in both]
+        assert {one.person_id for chats in found for one in chats} == here

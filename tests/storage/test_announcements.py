@@ -89,3 +89,16 @@ async def test_thousands_are_planned_in_the_order_of_asking(rows: Rows) -> None:
         keys = await tx.scalars(sa.select(table.c.key).order_by(table.c.id))
         assert list(keys) == [key for key, _, _ in told]
         assert (await outbox.about(tx, "nudge", "о:2499"))[0].person_id == 2499
+
+
+async def test_it_goes_to_no_messenger_that_is_off(rows: Rows) -> None:
+    masha = await rows.person("S701")
+    await bind(rows, masha, "vk", MINUTE)
+    await bind(rows, masha, "telegram", 2 * MINUTE)
+    found = []
+    for key, off in (("a", ()), ("b", ("telegram",)), ("c", ("telegram", "vk")), ("d", ("mail",))):
+        rows.database.off = frozenset(off)
+        await plan(rows, said(rows, (key, masha, "x")))
+        message = await rows.message(key)
+        found.append((message.lane, message.state))
+    assert found == [("telegram", PLANNED), ("vk", PLANNED), ("", DEAD), ("telegram", PLANNED)]

@@ -186,3 +186,57 @@ async def test_a_failure_of_what_is_done_already_changes_nothing(database: Datab
         async with database.write() as tx:
             assert not await inbox.failed(tx, number, "KeyError")
     assert await state(database, "1") == "done"
+
+
+async def words(database: Database) -> dict[str, str]:
+    """Return what is kept of each update, raw and understood."""
+    box = messages.inbox
+    async with database.read() as tx:
+        rows = await tx.execute(sa.select(box.c.update_ref, box.c.raw + box.c.event))
+        return {row[0]: row[1] for row in rows}
+
+
+async def test_of_what_is_done_no_word_is_kept(either_database: Database) -> None:
+    broken = event("b", sender="", raw="{garbled", event="", error="not JSON")
+    silent = event("c", sender="", raw="{typing}", event="")
+    await put(either_database, event("a"), broken, silent, event("d"), event("e"))
+    numbers = await ids(either_database)
+    async with either_database.write() as tx:
+        assert await inbox.done(tx, numbers["a"], MONDAY)
+        assert await inbox.failed(tx, numbers["d"], "KeyError", limit=1)
+    kept = await words(either_database)
+    assert (kept["a"], kept["b"], kept["c"]) == ("", "{garbled", "")
+    assert kept["d"] == '{}{"text": "d"}'
+    assert await put(either_database, event("a"), silent) == 0, "both are still known"
+    assert await words(either_database) == kept
+
+
+async def test_an_event_waits_for_what_its_sender_said_before_and_for_no_more(
+    either_database: Database,
+) -> None:
+    photo = event("photo", "telegram:new", files=1)
+    await put(
+        either_database,
+        event("theirs", "telegram:boris"),
+        event("album", "telegram:new", files=1),
+        event("yes", "telegram:new"),
+        photo,
+        event("after", "telegram:new"),
+    )
+    numbers = await ids(either_database)
+
+    async def waits(ref: str) -> bool:
+        async with either_database.read() as tx:
+            (found,) = [
+                one for one in await inbox.fetching(tx, "telegram", 10) if one.id == numbers[ref]
+            ]
+            return await inbox.waits_for_words(tx, found)
+
+    assert not await waits("album")
+    assert await waits("photo")
+    async with either_database.write() as tx:
+        await inbox.fetched(tx, numbers["album"], [FetchedFile(0, "missing", None)])
+    assert await waits("photo")
+    async with either_database.write() as tx:
+        assert await inbox.done(tx, numbers["yes"], MONDAY)
+    assert not await waits("photo"), "the album is not handled yet, but says nothing"

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from storage import cards, outbox, queue
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.outbox import DEAD, DROPPED, PLANNED, SENDING, SENT, UNKNOWN
 from tests.storage.rows import Rows
 
@@ -14,14 +14,15 @@ MINUTE = timedelta(minutes=1)
 async def change(rows: Rows, key: str, state: str) -> None:
     """Take a message through what leads to a state."""
     message = await rows.message(key)
-    number = message.id
+    number, leaves = message.id, state in (SENDING, SENT, UNKNOWN)
+    by = message.lane if leaves or message.state == SENDING else ""
     async with rows.database.write() as tx:
-        if state in (SENDING, SENT, UNKNOWN) and message.state == PLANNED:
+        if leaves and message.state == PLANNED:
             assert await outbox.sending(tx, message, '{"text": "rendered"}')
         if state == SENT:
             await outbox.sent(tx, number, "77", rows.now)
         elif state in (DEAD, DROPPED, UNKNOWN):
-            await outbox.finish(tx, number, state, "because")
+            await outbox.finish(tx, number, state, "because", by=by)
 
 
 async def test_a_key_is_unique_for_ever(rows: Rows) -> None:
@@ -129,7 +130,7 @@ async def test_the_words_and_the_attempt_are_noted_before_the_request(rows: Rows
     found = await rows.message("k")
     assert (found.state, found.rendered, found.attempts) == (SENDING, '{"text": "rendered"}', 1)
     async with rows.database.write() as tx:
-        await outbox.again(tx, found.id, "refused")
+        assert await outbox.again(tx, found.id, "refused", by="telegram")
     again = await rows.message("k")
     assert (again.state, again.rendered, again.attempts) == (PLANNED, found.rendered, 1)
 
@@ -138,7 +139,8 @@ async def test_another_way_begins_anew(rows: Rows) -> None:
     await rows.plan(rows.notice("k"))
     await change(rows, "k", SENDING)
     async with rows.database.write() as tx:
-        await outbox.reroute(tx, (await rows.message("k")).id, "vk", "anya-vk")
+        number = (await rows.message("k")).id
+        assert await outbox.reroute(tx, number, "vk", "anya-vk", by="telegram")
     found = await rows.message("k")
     assert (found.lane, found.address, found.rendered, found.attempts) == ("vk", "anya-vk", "", 0)
     assert await rows.due() == []
@@ -273,6 +275,71 @@ async def test_what_was_changed_meanwhile_is_not_noted_as_sending(rows: Rows) ->
     assert [(await rows.message(key)).attempts for key in ("cut off", "gone")] == [0, 0]
 
 
+async def test_what_left_meanwhile_is_neither_sent_another_way_nor_given_up(rows: Rows) -> None:
+    """PostgreSQL lets a lane commit between somebody's look at a message and the change of it."""
+    await rows.plan(rows.notice("1"), rows.notice("2", "boris"))
+    looked_at = [await rows.message(key) for key in "12"]
+    for key, state in zip("12", (SENDING, SENT), strict=True):
+        await change(rows, key, state)
+    async with rows.database.write() as tx:
+        for message in looked_at:
+            assert not await outbox.reroute(tx, message.id, "vk", "anya-vk")
+            assert not await outbox.finish(tx, message.id, DEAD, "because")
+    found = [await rows.message(key) for key in "12"]
+    assert [(one.state, one.lane) for one in found] == [(SENDING, "telegram"), (SENT, "telegram")]
+
+
+@pytest.mark.parametrize("meanwhile", [PLANNED, SENT, DEAD, "another way"])
+async def test_only_what_a_lane_has_on_its_way_is_the_lanes_to_settle(
+    rows: Rows, meanwhile: str
+) -> None:
+    await rows.plan(rows.notice("k"))
+    number = (await rows.message("k")).id
+    if meanwhile == "another way":
+        async with rows.database.write() as tx:
+            assert await outbox.reroute(tx, number, "vk", "anya-vk")
+            assert await outbox.sending(tx, await _in(tx, "vk"), "words")
+    elif meanwhile != PLANNED:
+        await change(rows, "k", meanwhile)
+    before = await rows.message("k")
+    async with rows.database.write() as tx:
+        assert not await outbox.again(tx, number, "refused", by="telegram")
+        assert not await outbox.reroute(tx, number, "mail", "a@example.org", by="telegram")
+        assert not await outbox.finish(tx, number, UNKNOWN, "because", by="telegram")
+    assert await rows.message("k") == before
+
+
+async def _in(tx: Tx, lane: str) -> outbox.Message:
+    (message,) = await outbox.in_state(tx, lane, PLANNED)
+    return message
+
+
+async def test_who_settles_at_the_same_instant_as_a_lane_waits_and_then_changes_nothing(
+    rows: Rows,
+) -> None:
+    await rows.plan(rows.notice("k"))
+    planned = await rows.message("k")
+    is_noted, results = asyncio.Event(), []
+
+    async def leave() -> None:
+        async with rows.database.write() as tx:
+            results.append(await outbox.sending(tx, planned, "words"))
+            is_noted.set()
+            await asyncio.sleep(0.1)
+
+    async def readdress() -> None:
+        await is_noted.wait()
+        async with rows.database.write() as tx:
+            results.append(await outbox.reroute(tx, planned.id, "vk", "anya-vk"))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(leave())
+        group.create_task(readdress())
+    assert results == [True, False]
+    found = await rows.message("k")
+    assert (found.state, found.lane) == (SENDING, "telegram")
+
+
 async def test_what_is_planned_for_a_chat(rows: Rows) -> None:
     await rows.plan(
         rows.notice("1"), rows.notice("2", "boris"), rows.reply("3"), rows.notice("4", lane="vk")
@@ -288,3 +355,13 @@ async def test_the_salt_of_an_installation_stays(database: Database) -> None:
     async with database.read() as tx:
         assert await outbox.salt(tx) == first
     assert first
+
+
+async def test_what_is_planned_on_a_lane_that_is_off_is_born_dead(rows: Rows) -> None:
+    rows.database.off = frozenset({"mail"})
+    await rows.plan(rows.notice("letter", lane="mail"), rows.notice("notice"))
+    assert (await rows.message("letter")).state == DEAD
+    assert (await rows.message("notice")).state == PLANNED
+    rows.database.off = frozenset()
+    await rows.plan(rows.notice("later", lane="mail"))
+    assert (await rows.message("later")).state == PLANNED

@@ -126,6 +126,21 @@ class OutboxMachine(RuleBasedStateMachine):
         """What is no longer planned was settled by somebody else meanwhile: it stays as it is."""
         told = data.draw(st.sampled_from(self._in(*self._every_state_but(PLANNED))))
         assert not self.do(self._claim_one(told))
+        assert not self.do(self._settle_as_planned(told))
+
+    @precondition(lambda self: self._in(PLANNED))
+    @rule(data=st.data())
+    def commit_unheard(self, data: st.DataObject) -> None:
+        """Mark as sending in a commit of which nobody hears: it is taken back, and is as before."""
+        told = data.draw(st.sampled_from(self._in(PLANNED)))
+        assert self.do(self._claim_and_take_back(told))
+
+    @precondition(lambda self: self._in(*self._every_state_but(SENDING)))
+    @rule(data=st.data(), lane=st.sampled_from(LANES))
+    def come_back_too_late(self, data: st.DataObject, lane: str) -> None:
+        """A lane settles only what it has on its way."""
+        told = data.draw(st.sampled_from(self._in(*self._every_state_but(SENDING))))
+        assert not self.do(self._settle_as_sent_off(told, lane))
 
     @precondition(lambda self: self._in(SENDING))
     @rule(data=st.data(), outcome=st.sampled_from([SENT, SENT, PLANNED, DEAD, UNKNOWN]))
@@ -280,20 +295,41 @@ class OutboxMachine(RuleBasedStateMachine):
         async with self.database.write() as tx:
             return await outbox.sending(tx, await self._row(told), "rendered")
 
+    async def _claim_and_take_back(self, told: Told) -> bool:
+        before = await self._row(told)
+        assert await self._claim_one(told)
+        async with self.database.write() as tx:
+            return await queue.take_back(tx, before)
+
+    async def _settle_as_planned(self, told: Told) -> bool:
+        number = (await self._row(told)).id
+        async with self.database.write() as tx:
+            is_moved = await outbox.reroute(tx, number, "mail", "x")
+            return is_moved or await outbox.finish(tx, number, DROPPED, "because")
+
+    async def _settle_as_sent_off(self, told: Told, lane: str) -> bool:
+        number, by = (await self._row(told)).id, self._lane(lane)
+        async with self.database.write() as tx:
+            is_planned = await outbox.again(tx, number, "refused", by=by)
+            is_moved = await outbox.reroute(tx, number, "mail", "x", by=by)
+            return is_planned or is_moved or await outbox.finish(tx, number, DEAD, "why", by=by)
+
     async def _come_back(self, told: Told, outcome: str) -> None:
         number = (await self._row(told)).id
         async with self.database.write() as tx:
             if outcome == SENT:
                 await outbox.sent(tx, number, "77", self._now)
             elif outcome == PLANNED:
-                await outbox.again(tx, number, "refused")
+                assert await outbox.again(tx, number, "refused", by=self._lane(told.lane))
             else:
-                await outbox.finish(tx, number, outcome, "because")
+                lane = self._lane(told.lane)
+                assert await outbox.finish(tx, number, outcome, "because", by=lane)
 
     async def _reroute(self, told: Told, lane: str) -> None:
         number = (await self._row(told)).id
         async with self.database.write() as tx:
-            await outbox.reroute(tx, number, self._lane(lane), told.chat)
+            by = self._lane(told.lane)
+            assert await outbox.reroute(tx, number, self._lane(lane), told.chat, by=by)
         assert not (await self._row(told)).rendered
 
     async def _revive(self, lane: str, chat: str) -> int:
@@ -311,9 +347,10 @@ class OutboxMachine(RuleBasedStateMachine):
             for lane in LANES:
                 for message in await outbox.in_state(tx, self._lane(lane), SENDING):
                     if message.is_reply:
-                        await outbox.again(tx, message.id, "interrupted")
+                        await outbox.again(tx, message.id, "interrupted", by=message.lane)
                     else:
-                        await outbox.finish(tx, message.id, UNKNOWN, "interrupted")
+                        why = "interrupted"
+                        await outbox.finish(tx, message.id, UNKNOWN, why, by=message.lane)
 
     async def _row(self, told: Told) -> Message:
         return await self.rows.message(self._key(told))

@@ -1,11 +1,12 @@
 """What is due is found along an index, whatever the backlog: it is asked for at every send."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from storage import queue, sqlite
+from storage import outbox, queue, sqlite
 from storage.database import Database, Tx
 from storage.outbox import Message
 from tests.storage.rows import Rows
@@ -64,3 +65,38 @@ async def test_replies_and_notices_are_found_apart(rows: Rows) -> None:
         assert [one.key for one in await queue.notices(tx, "telegram", rows.now, 10)] == ["n"]
         assert await queue.notices(tx, "telegram", rows.now, 0) == []
         assert await queue.replies(tx, "telegram", -1) == []
+
+
+async def test_who_must_not_be_written_to_now_keeps_no_other_waiting(rows: Rows) -> None:
+    await rows.plan(
+        *(rows.reply(f"r{number}", f"chat {number}") for number in range(4)),
+        *(rows.notice(f"n{number}", f"chat {10 + number}") for number in range(4)),
+    )
+    quiet = ["chat 0", "chat 1", "chat 10", "chat 11"]
+    async with rows.database.read() as tx:
+        replies = await queue.replies(tx, "telegram", 2, (), quiet)
+        notices = await queue.notices(tx, "telegram", rows.now, 2, (), quiet)
+    assert [one.key for one in (*replies, *notices)] == ["r2", "r3", "n2", "n3"]
+
+
+async def test_what_never_left_is_planned_again_as_it_was(rows: Rows) -> None:
+    await rows.plan(rows.reply("1"), rows.reply("2"))
+    planned = await rows.message("1")
+    async with rows.database.write() as tx:
+        assert not await queue.take_back(tx, planned), "it is planned"
+        assert await outbox.sending(tx, planned, "words")
+        assert not await queue.take_back(tx, replace(planned, address="boris"))
+        assert not await queue.take_back(tx, replace(planned, attempts=1)), "a later attempt"
+        assert await queue.take_back(tx, planned)
+    assert await rows.message("1") == replace(planned, rendered="words")
+    assert await rows.due() == ["1"]
+
+
+async def test_what_was_sent_is_not_taken_back(rows: Rows) -> None:
+    await rows.plan(rows.reply("1"))
+    planned = await rows.message("1")
+    async with rows.database.write() as tx:
+        assert await outbox.sending(tx, planned, "words")
+        await outbox.sent(tx, planned.id, "77", rows.now)
+        assert not await queue.take_back(tx, planned)
+    assert (await rows.message("1")).state == outbox.SENT

@@ -1,7 +1,7 @@
 import asyncio
 import shutil
 import sqlite3
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -366,6 +366,25 @@ async def test_sqlite_waits_for_another_process_that_writes(template: Path, tmp_
     async with opened(sqlite_url(path)) as database:
         assert await kept(database) == ["waited"]
     rival.close()
+
+
+async def test_who_is_cancelled_while_begin_waits_leaves_nothing_begun(database: Database) -> None:
+    """The thread goes on waiting for the other process, whoever asked it to."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL does not lock as a whole")
+    for cancels in (1, 2):
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as rival:
+            await _add(database, f"before {cancels}")  # the connection is open
+            rival.execute("BEGIN IMMEDIATE")
+            async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+                task = group.create_task(_add(database, "cancelled"))
+                for _ in range(cancels):
+                    await asyncio.sleep(0.05)
+                    task.cancel()
+                group.create_task(_add(database, f"next {cancels}"))
+                await asyncio.sleep(0.05)
+                rival.execute("COMMIT")
+    assert await kept(database) == ["before 1", "next 1", "before 2", "next 2"]
 
 
 async def _add_in_savepoint(tx: Tx, *rows: dict[str, object]) -> None:

@@ -62,7 +62,8 @@ def _events(torture: Field, ledger: Ledger, verdict: Verdict) -> None:
     """Each event is in the inbox once, handled, and in the order in which its sender acted."""
     kept: dict[str, list[str]] = {}
     for sender, raw, state, error in torture.rows(
-        "SELECT sender, raw, state, error FROM inbox ORDER BY id"
+        "SELECT i.sender, w.raw, i.state, i.error FROM inbox i JOIN witness w USING (id)"
+        " ORDER BY i.id"
     ):
         name = act_in(json.loads(raw)) if sender else ""
         if name:

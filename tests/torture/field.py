@@ -28,6 +28,12 @@ ROUND_TRIP = 0.03
 """Seconds between this school and the messengers' servers."""
 GREETING = "Я показываю"
 REST_SECONDS = 60.0
+WITNESS = """
+    CREATE TABLE witness (id INTEGER PRIMARY KEY, raw TEXT NOT NULL);
+    CREATE TRIGGER witness_of_inbox AFTER INSERT ON inbox
+    BEGIN INSERT INTO witness VALUES (new.id, new.raw); END;
+"""
+"""Keeps what came as it came: the inbox forgets what is handled."""
 
 
 @dataclass
@@ -132,6 +138,8 @@ async def field_of(
     """Lay out the field; `most` limits the students of each class."""
     path = folder / "school.db"
     shutil.copyfile(template, path)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(WITNESS)
     async with (
         Sandbox(AFTERNOON, rules=Rules.unhurried()) as sandbox,
         lives.lives_of(lives.live, folder / "log") as bot,

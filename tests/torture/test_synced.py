@@ -24,7 +24,7 @@ async def test_everything_is_synced_before_a_word_is_said(template: Path, tmp_pa
             on_telegram, on_vk = (ground.crowd.of(messenger)[0] for messenger in Messenger)
             await on_telegram.sends([photo("сама работа")], "К какому заданию")
             ((update,),) = ground.rows(
-                "SELECT max(raw ->> 'update_id') FROM inbox WHERE messenger = 'telegram'"
+                "SELECT max(CAST(update_ref AS INTEGER)) FROM inbox WHERE messenger = 'telegram'"
             )
             await on_vk.says("Задания", "Осталось сдать")
             for person in (on_telegram, on_vk):  # who is heard again has been confirmed before

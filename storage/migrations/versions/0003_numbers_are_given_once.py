@@ -19,7 +19,7 @@ def downgrade() -> None:
 
 
 def rebuild(*, given_once: bool) -> None:
-    """Make the tables anew; PostgreSQL's sequences never give a number twice anyway."""
+    """Make the tables anew; PostgreSQL's sequences give a number twice only in an older copy."""
     if op.get_context().dialect.name != "sqlite":
         return
     for table in NAMED_BY_BUTTONS:

@@ -34,12 +34,15 @@ def complaints(report: Report) -> list[str]:
 
 async def test_files_that_are_not_there_are_counted(home: Home) -> None:
     good, gone, cut = home.keeps(b"good"), home.keeps(b"gone"), home.keeps(b"cut off")
+    shut = home.keeps(b"a folder, which no reader opens")
+    home.store.path(shut).unlink()
+    home.store.path(shut).mkdir()
     home.store.path(gone).unlink()
     home.store.path(cut).write_bytes(b"cut")
     report = await examined(home)
     assert complaints(report) == ["files-lacking"]
-    assert "2 файлов" in report.complaints[0].text
-    assert ("files", "Файлов в базе", "3") in report.lines
+    assert "3 файлов" in report.complaints[0].text
+    assert ("files", "Файлов в базе", "4") in report.lines
     assert home.holds(good)
 
 
@@ -126,3 +129,18 @@ async def test_postgresql_is_examined_as_well(postgres_url: str, tmp_path: Path)
     await contents.examine(postgres_url, tmp_path, MONDAY, report)
     assert not report.complaints
     assert ("school", "Школа", "Школа «Образец»") in report.lines
+
+
+async def test_what_a_switched_off_lane_left_unsent_is_told_and_no_trouble(
+    database: Database, tmp_path: Path
+) -> None:
+    database.off = frozenset({"mail"})
+    letter = NewMessage("k", "task-letter", "mail", "a@b.example", {}, MONDAY - DAY)
+    async with database.write() as tx:
+        await outbox.plan(tx, [letter], MONDAY - DAY)
+    report = Report()
+    await contents.examine(str(database.url), tmp_path, MONDAY, report)
+    assert not report.complaints
+    assert [(one.key, one.text.split(":")[0]) for one in report.notes] == [
+        ("unsent", "1 сообщение за неделю не отправлено")
+    ]

@@ -83,6 +83,33 @@ def test_a_backup_that_cannot_be_read(template: Path, tmp_path: Path) -> None:
     assert complaints(report) == ["backup-unreadable"]
 
 
+def test_a_backup_from_the_future_is_no_newest_one(template: Path, tmp_path: Path) -> None:
+    home, shelf = Home(tmp_path / "data", template), Shelf(tmp_path / "backups")
+    ahead = home.backed_up(shelf, MONDAY + 100 * 24 * HOUR)
+    for hours, expected in (
+        (0, ["backup-ahead", "never-backed-up"]),
+        (1, ["backup-ahead"]),
+        (38, ["backup-ahead", "backup-is-old"]),
+    ):
+        report = Report()
+        house.examine_backups(configured(tmp_path), MONDAY + hours * HOUR, report)
+        assert complaints(report) == expected
+        assert ahead.path.name in report.complaints[0].text
+        if not hours:
+            home.backed_up(shelf)
+
+
+def test_a_file_that_the_newest_backup_lacks_is_named(template: Path, tmp_path: Path) -> None:
+    home, shelf = Home(tmp_path / "data", template), Shelf(tmp_path / "backups")
+    lost = home.store.path(home.keeps(b"photo"))
+    lost.write_bytes(b"ph0to")
+    home.backed_up(shelf)
+    report = Report()
+    house.examine_backups(configured(tmp_path), MONDAY + HOUR, report)
+    assert complaints(report) == ["backup-lacks"]
+    assert str(lost) in report.complaints[0].text
+
+
 def beat(**values: object) -> Heartbeat:
     said = {"pid": os.getpid(), "at": MONDAY, "ticked": MONDAY, "polls": {}} | values
     return Heartbeat(**said)  # type: ignore[arg-type]
@@ -97,6 +124,8 @@ def beat(**values: object) -> Heartbeat:
         (beat(ticked=MONDAY - 3 * MINUTE), ["does-not-tick"]),
         (beat(polls={"vk": LastPoll(MONDAY - MINUTE)}), []),
         (beat(polls={"vk": LastPoll(MONDAY - 4 * MINUTE, "not_sent")}), ["unheard"]),
+        (beat(polls={"vk": LastPoll(MONDAY - MINUTE, "unstored")}), []),
+        (beat(polls={"vk": LastPoll(MONDAY - 4 * MINUTE, "unstored")}), ["unstored"]),
     ],
 )
 def test_what_the_heartbeat_tells(tmp_path: Path, left: Heartbeat, expected: list[str]) -> None:

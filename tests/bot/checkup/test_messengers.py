@@ -141,11 +141,34 @@ async def test_a_messenger_that_does_not_answer(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     ("seconds", "complaint"),
-    [(0, set()), (20, set()), (-20, set()), (120, {"clock-slow"}), (-120, {"clock-fast"})],
+    [
+        (0, set()),
+        (1, set()),
+        (-1, set()),
+        (10, {"clock-slow"}),
+        (-10, {"clock-fast"}),
+        (120, {"clock-slow"}),
+        (-120, {"clock-fast"}),
+    ],
 )
-async def test_a_clock_that_is_wrong_by_half_a_minute(seconds: int, complaint: set[str]) -> None:
+async def test_a_clock_that_is_wrong_by_more_than_a_talk_bears_with(
+    seconds: int, complaint: set[str]
+) -> None:
     async with Impostor(skew=timedelta(seconds=seconds)).listening() as url:
         assert complaints(await asked(on_telegram(url))) == complaint
+
+
+@pytest.mark.parametrize(
+    ("told", "behind"),
+    [(0, 0), (3, 0), (9, 0), (10, 1), (13, 4), (-1, 0), (-2, -1), (-5, -4)],
+)
+def test_a_messenger_looks_at_its_clock_some_time_before_it_is_heard(
+    told: int, behind: int
+) -> None:
+    """Nine seconds pass between question and answer: a slow line is no wrong clock."""
+    second = timedelta(seconds=1)
+    found = messengers.least_skew(MONDAY + told * second, MONDAY, MONDAY + 9 * second)
+    assert found == behind * second
 
 
 async def test_a_webhook_that_takes_the_updates_away() -> None:

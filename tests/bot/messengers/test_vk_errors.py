@@ -12,6 +12,7 @@ from scheduler.messenger import (
     NotSent,
     OutcomeUnknown,
     Rejected,
+    Scope,
     TokenRefused,
 )
 
@@ -52,6 +53,39 @@ def test_a_code_means(code: int, expected: type[DeliveryFailed]) -> None:
     one_of_several = refusal("messages.send", {"code": code, "description": "words"})
     assert type(one_of_several) is expected
     assert str(one_of_several) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "scope"),
+    [
+        ("messages.send", 6, Scope.LANE),
+        ("execute", 6, Scope.LANE),
+        ("docs.save", 6, Scope.LANE),
+        ("messages.send", 9, Scope.MESSAGE),
+        ("messages.send", 14, Scope.MESSAGE),
+        ("execute", 29, Scope.MESSAGE),
+        ("messages.send", 103, Scope.MESSAGE),
+        ("docs.getMessagesUploadServer", 29, Scope.METHOD),
+        ("photos.saveMessagesPhoto", 601, Scope.METHOD),
+        ("docs.save", 32, Scope.METHOD),
+        ("messages.edit", 9, Scope.METHOD),
+    ],
+)
+def test_only_the_limit_of_the_token_concerns_every_message(
+    method: str, code: int, scope: Scope
+) -> None:
+    told = refusal(method, {"error_code": code, "error_msg": "words"})
+    assert isinstance(told, FloodWait)
+    assert told.scope is scope
+    assert f"{method}: {code} words" in str(told)
+
+
+def test_a_refusal_by_the_status_alone_concerns_whoever_was_asked() -> None:
+    with pytest.raises(FloodWait) as api:
+        read("messages.send", 429, PAGE, repeatable=False)
+    with pytest.raises(FloodWait) as upload:
+        read_upload(429, PAGE)
+    assert (api.value.scope, upload.value.scope) == (Scope.LANE, Scope.METHOD)
 
 
 @pytest.mark.parametrize("code", [15, 100, 909, 920])

@@ -131,6 +131,12 @@ def test_a_topic_is_numbered_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_number_with_a_tail_is_not_its_beginning(tmp_path: Path) -> None:
+    sheets = mini()
+    sheets["ktp"] = [TOPICS, ["7Б", "Алгебра", "000000005999", "Тождества", "2"]]
+    assert [problem.reason for problem in read(tmp_path, sheets).problems] == ["roster-bad-number"]
+
+
 def test_settings_have_defaults_and_can_be_set(tmp_path: Path) -> None:
     assert accepted(read(tmp_path / "none", mini())).school == SchoolRow()
     sheets = mini()

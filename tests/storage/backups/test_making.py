@@ -1,21 +1,25 @@
 """A backup is a consistent pair, read back before it gets its name, and made beside the writer."""
 
+import errno
 import hashlib
+import io
 import json
 import stat
 import subprocess
 import tarfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import connect
+from typing import Any
 
 import pytest
 
 from storage.backups import archive, copying
-from storage.backups.disk import Pulse
+from storage.backups.disk import Fate, Pulse
 from storage.backups.failures import BadArchive, Interrupted, ShelfInUse, Unsound
 from storage.backups.making import Place, make
 from storage.backups.shelf import Shelf
@@ -50,7 +54,7 @@ def test_a_backup_has_the_database_its_files_and_the_bookmark(
     (home.store.folder / "aa" / ("a" * 64)).write_bytes(b"nobody names this one")
     made = home.backed_up(shelf)
     assert made.path.name == "dezhurny-2026-11-23T0729+0300.tar"
-    assert (made.files, made.copied, made.lost, made.removed) == (2, 2, 0, 0)
+    assert (made.files, made.copied, made.lost, made.removed) == (2, 2, {}, 0)
     assert left_on(shelf.folder) == {made.path.name, "files"}
     kept = {path.name for path in shelf.files.folder.rglob("*") if path.is_file()}
     assert kept == {photo, voice}
@@ -153,7 +157,11 @@ def test_a_file_that_is_gone_or_spoilt_is_told_and_the_rest_is_saved(
     home.store.path(gone).unlink()
     home.store.path(spoilt).write_bytes(b"spoi1t")
     made = home.backed_up(shelf)
-    assert (made.files, made.lost) == (1, 2)
+    assert made.files == 1
+    assert made.lost == {
+        home.store.path(gone): Fate.MISSING,
+        home.store.path(spoilt): Fate.DAMAGED,
+    }
     assert shelf.files.path(good).exists()
     assert set(archive.read(made.path).missing) == {gone, spoilt}
     assert archive.files_of(made.path) == [good]
@@ -172,7 +180,7 @@ def test_a_file_that_ageing_takes_away_meanwhile_is_not_called_lost(
 
     monkeypatch.setattr(copying, "copy", copy_and_age)
     made = home.backed_up(shelf)
-    assert (made.files, made.lost) == (0, 0)
+    assert (made.files, made.lost) == (0, {})
     assert archive.read(made.path).missing == (old,)
 
 
@@ -181,7 +189,7 @@ def test_a_file_that_went_bad_on_the_shelf_is_mended(home: Home, shelf: Shelf) -
     home.backed_up(shelf)
     shelf.files.path(photo).write_bytes(b"bit rot")
     made = home.backed_up(shelf, MONDAY + DAY)
-    assert (made.copied, made.lost) == (1, 0)
+    assert (made.copied, made.lost) == (1, {})
     assert shelf.files.path(photo).read_bytes() == b"photo"
 
 
@@ -189,8 +197,72 @@ def test_a_file_that_went_bad_at_home_stays_good_on_the_shelf(home: Home, shelf:
     photo = home.keeps(b"photo")
     home.backed_up(shelf)
     home.store.path(photo).write_bytes(b"bit rot")
-    assert home.backed_up(shelf, MONDAY + DAY).lost == 0
+    assert home.backed_up(shelf, MONDAY + DAY).lost == {}
     assert shelf.files.path(photo).read_bytes() == b"photo"
+
+
+class Failing(io.BytesIO):
+    """A file that its disk gives no further than its beginning."""
+
+    def read(self, _size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(4)
+
+
+@pytest.fixture
+def disk_fails_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Let a file fail in the middle of being read, as a bad sector does."""
+    bad: set[Path] = set()
+    opened = Path.open
+
+    def open_(self: Path, mode: str = "r", *rest: Any, **options: Any) -> Any:
+        found = opened(self, mode, *rest, **options)
+        if self not in bad or mode != "rb":
+            return found
+        with found:
+            return Failing(found.read())
+
+    monkeypatch.setattr(Path, "open", open_)
+    return bad.add
+
+
+def test_a_file_that_cannot_be_read_stops_nothing_but_itself(
+    home: Home, shelf: Shelf, disk_fails_at: Callable[[Path], None]
+) -> None:
+    good, bad, folder = home.keeps(b"good"), home.keeps(b"bad sector"), home.keeps(b"folder")
+    disk_fails_at(home.store.path(bad))
+    home.store.path(folder).unlink()
+    home.store.path(folder).mkdir()
+    made = home.backed_up(shelf)
+    assert made.files == 1
+    assert made.lost == {
+        home.store.path(bad): Fate.UNREADABLE,
+        home.store.path(folder): Fate.UNREADABLE,
+    }
+    assert archive.files_of(made.path) == [good]
+    assert not list(shelf.files.folder.glob(".*"))
+
+
+def test_a_copy_on_the_shelf_that_cannot_be_read_is_made_anew(
+    home: Home, shelf: Shelf, disk_fails_at: Callable[[Path], None]
+) -> None:
+    photo = home.keeps(b"photo")
+    home.backed_up(shelf)
+    first = shelf.files.path(photo).stat().st_ino
+    disk_fails_at(shelf.files.path(photo))
+    made = home.backed_up(shelf, MONDAY + DAY)
+    assert (made.copied, made.lost) == (1, {})
+    assert shelf.files.path(photo).stat().st_ino != first
+    assert shelf.files.path(photo).read_text(encoding="ascii") == "photo"
+
+
+def test_what_cannot_be_written_makes_no_backup(home: Home, shelf: Shelf) -> None:
+    photo = home.keeps(b"photo")
+    shelf.files.path(photo).mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        home.backed_up(shelf)
+    assert left_on(shelf.folder) == {"files"}
 
 
 def test_a_damaged_database_makes_no_backup_and_removes_none(home: Home, shelf: Shelf) -> None:

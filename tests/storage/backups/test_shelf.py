@@ -1,10 +1,12 @@
 """The shelf keeps the newest backups, and touches nothing that is not its own."""
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from storage.backups import archive
 from storage.backups.shelf import Shelf, named
 from tests.school_template import MONDAY
 from tests.storage.backups.home import Home, left_on
@@ -94,3 +96,36 @@ def test_what_a_killed_process_left_is_swept_away(home: Home, shelf: Shelf) -> N
     home.backed_up(shelf, MONDAY + DAY)
     assert {path.name for path in shelf.folder.glob(".*")} == {".dezhurny.lock"}
     assert not list(shelf.files.folder.glob(".*"))
+
+
+def test_a_backup_from_the_future_neither_counts_nor_goes(home: Home, shelf: Shelf) -> None:
+    """Made while the clock was ahead."""
+    shared, later = home.keeps(b"shared"), home.keeps(b"later")
+    ahead = home.backed_up(shelf, MONDAY + 100 * DAY)
+    home.asks("DELETE FROM files WHERE sha256 = ?", later)
+    for day in range(3):
+        made = home.backed_up(shelf, MONDAY + day * DAY, keep=1)
+        assert made.path.exists()
+        assert made.removed == (1 if day else 0)
+        assert [one.path for one in shelf.made_by(MONDAY + day * DAY)] == [made.path]
+    assert [one.path for one in shelf.archives()] == [ahead.path, made.path]
+    assert shelf.files.path(later).exists()
+    assert shelf.files.path(shared).exists()
+
+
+def test_a_backup_that_the_disk_does_not_give_keeps_all_files(
+    home: Home, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = home.keeps(b"old")
+    home.backed_up(shelf)
+    home.asks("DELETE FROM files")
+    files_of = archive.files_of
+
+    def broken(path: Path) -> list[str]:
+        if "-24T" in path.name:
+            return files_of(path)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(archive, "files_of", broken)
+    assert home.backed_up(shelf, MONDAY + DAY).path.exists()
+    assert shelf.files.path(old).exists()

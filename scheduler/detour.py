@@ -1,0 +1,71 @@
+"""The way round: what cannot go where it was planned takes another way that runs, or is given up.
+
+Who plans something knows which lanes are off. What was planned before one was switched off, or by
+a command beside the bot, is found here when it is due: else it would wait for ever.
+"""
+
+from datetime import datetime
+
+import structlog
+
+from handlers import notices
+from scheduler.parcels import MAIL
+from storage import accounts, outbox, people
+from storage.database import Database, Tx, lanes_off
+from storage.outbox import Message
+
+AT_ONCE = 100
+MOST_BATCHES = 100
+"""What is left then is found again at the next tick."""
+
+log = structlog.get_logger(__name__)
+
+
+async def take(tx: Tx, message: Message, cause: str, *, by: str = "") -> None:
+    """Use the person's other messenger, then e-mail; else give the message up, and say so.
+
+    It is planned, or lane `by` had it on its way. A reply goes nowhere else. A mailbox is the last
+    way: after it there is only the class teacher's list.
+    """
+    may_move = not message.is_reply and message.lane != MAIL
+    person = await people.person(tx, message.person_id) if may_move else None
+    others = await accounts.reachable(tx, person.id) if person else []
+    may_mail = MAIL not in lanes_off(tx) and not _has_letter(message)
+    if others:
+        await outbox.reroute(tx, message.id, others[0].messenger, others[0].chat, by=by)
+    elif person and person.email and may_mail:
+        await outbox.reroute(tx, message.id, MAIL, person.email, by=by)
+    else:
+        await outbox.finish(tx, message.id, outbox.DEAD, cause, by=by)
+
+
+async def clear(database: Database, now: datetime) -> int:
+    """Move what is due on lanes that do not run; returns how many messages that were.
+
+    What is due later stays: by then its person may have another chat, or the lane may run again.
+    """
+    moved = 0
+    for _ in range(MOST_BATCHES if database.off else 0):
+        found = await database.read_whole(lambda tx: outbox.stranded(tx, now, AT_ONCE))
+        if not found:
+            break
+        moved += await database.write_whole(lambda tx: _batch(tx, now))
+    if moved:
+        log.info("lanes.off.cleared", messages=moved, off=sorted(database.off))
+    return moved
+
+
+async def _batch(tx: Tx, now: datetime) -> int:
+    found = await outbox.stranded(tx, now, AT_ONCE)
+    for message in found:
+        if message.state == outbox.SENDING:  # when the last life ended
+            reason, lane = outbox.SWITCHED_OFF, message.lane
+            await outbox.finish(tx, message.id, outbox.UNKNOWN, reason, by=lane)
+        else:
+            await take(tx, message, outbox.SWITCHED_OFF)
+    return len(found)
+
+
+def _has_letter(message: Message) -> bool:
+    kind = notices.KINDS.get(message.kind)
+    return kind is not None and kind.has_letter

@@ -1,0 +1,123 @@
+"""A messenger without a token, a school without a mail server: nothing waits for them."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from scheduler import detour
+from scheduler.messenger import ChatClosed
+from storage import health, outbox
+from storage.outbox import DEAD, PLANNED, SENT, SWITCHED_OFF, UNKNOWN
+from storage.tables.messages import outbox as table
+from tests.scheduler.post import MINUTE, Post
+from tests.scheduler.test_failover import mailbox
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def bound(post: Post) -> Post:
+    """Мария has Telegram, used last, and VK, and a mailbox."""
+    await post.bind("telegram", "anya", seen=2 * MINUTE)
+    await post.bind("vk", "anya", seen=MINUTE)
+    await mailbox(post, "anya@example.org")
+    return post
+
+
+def switch_off(post: Post, *lanes: str) -> None:
+    post.database.off = frozenset(lanes)
+
+
+async def cleared(post: Post) -> int:
+    return await detour.clear(post.database, post.now)
+
+
+async def reason(post: Post, key: str) -> str:
+    async with post.database.read() as tx:
+        return str(await tx.scalar(sa.select(table.c.error).where(table.c.key == key)))
+
+
+async def test_what_waited_for_a_lane_goes_to_the_other_messenger(bound: Post) -> None:
+    await bound.notice("k")
+    switch_off(bound, "telegram")
+    assert await cleared(bound) == 1
+    await bound.deliver("vk")
+    assert bound.vk.said == ["k 1"]
+    assert await bound.state("k") == SENT
+
+
+async def test_then_to_the_mailbox(bound: Post) -> None:
+    await bound.notice("k")
+    switch_off(bound, "telegram", "vk")
+    assert await cleared(bound) == 1
+    await bound.deliver("mail")
+    assert [(call.chat, call.text) for call in bound.mail.calls] == [("anya@example.org", "k 1")]
+
+
+async def test_and_where_nothing_runs_it_ends_with_its_reason_and_the_doctor_is_calm(
+    bound: Post,
+) -> None:
+    await bound.notice("k")
+    await bound.replies("reply")
+    await bound.notice("letter", lane="mail", chat="anya@example.org")
+    switch_off(bound, "telegram", "vk", "mail")
+    assert await cleared(bound) == 3
+    for key in ("k", "reply", "letter"):
+        assert (await bound.state(key), await reason(bound, key)) == (DEAD, SWITCHED_OFF)
+    async with bound.database.read() as tx:
+        assert (await health.health(tx, bound.now + HOUR)).overdue_since is None
+        assert await health.unsent_on_lanes_off(tx, bound.now) == 3
+    assert await cleared(bound) == 0
+
+
+async def test_a_reply_and_a_letter_go_nowhere_else(bound: Post) -> None:
+    await bound.replies("reply")
+    await bound.notice("letter", lane="mail", chat="anya@example.org")
+    switch_off(bound, "telegram", "mail")
+    assert await cleared(bound) == 2
+    assert [await bound.state(key) for key in ("reply", "letter")] == [DEAD, DEAD]
+
+
+async def test_what_is_due_later_waits_for_the_lane_to_run_again(bound: Post) -> None:
+    await bound.notice("k", send_after=bound.now + HOUR)
+    switch_off(bound, "telegram")
+    assert await cleared(bound) == 0
+    switch_off(bound)
+    bound.now += HOUR
+    await bound.deliver()
+    assert bound.telegram.said == ["k 1"]
+
+
+async def test_what_was_on_its_way_is_of_unknown_fate(bound: Post) -> None:
+    await bound.notice("k")
+    async with bound.database.write() as tx:
+        assert await outbox.sending(tx, await bound.message("k"), "{}")
+    switch_off(bound, "telegram")
+    assert await cleared(bound) == 1
+    assert await bound.state("k") == UNKNOWN
+
+
+async def test_lanes_that_run_are_left_alone(bound: Post) -> None:
+    await bound.notice("k", lane="vk")
+    switch_off(bound, "telegram", "mail")
+    assert await cleared(bound) == 0
+    switch_off(bound)
+    await bound.notice("l")
+    assert await cleared(bound) == 0
+    assert [await bound.state(key) for key in "kl"] == [PLANNED, PLANNED]
+
+
+async def test_a_backlog_is_cleared_whatever_its_length(bound: Post) -> None:
+    for number in range(2 * detour.AT_ONCE + 1):
+        await bound.notice(f"k{number}")
+    switch_off(bound, "telegram")
+    assert await cleared(bound) == 2 * detour.AT_ONCE + 1
+
+
+async def test_a_closed_chat_fails_over_to_no_lane_that_is_off(bound: Post) -> None:
+    bound.vk.failures["anya"] = [ChatClosed("blocked")]
+    await bound.notice("k", lane="vk")
+    switch_off(bound, "telegram", "mail")
+    await bound.deliver("vk")
+    assert await bound.state("k") == DEAD
