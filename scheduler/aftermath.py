@@ -62,7 +62,7 @@ async def make_up(tx: Tx, memory: Memory | None, made_at: datetime, now: datetim
             unknown += 1
     planned = memory.moments if memory else await _passed(tx, made_at, now)
     await sequel.add_moments(tx, planned)
-    await sequel.leap(tx, made_at, now)
+    await sequel.leap(tx, now)
     return Aftermath(known, unknown)
 
 

@@ -38,13 +38,13 @@ async def leap(tx: Tx, now: datetime) -> None:
     if to <= last:
         return
     if tx.dialect.name == "sqlite":
-        await _move_gap(tx, to, now)
+        await keep_gap(tx, to, now)
         return
     await tx.execute(_LEAP_IN_SEQUENCE, {"to": to})
 
 
-async def _move_gap(tx: Tx, to: int, now: datetime) -> None:
-    """Keep a row at a number: SQLite counts on from the greatest one that is there."""
+async def keep_gap(tx: Tx, to: int, now: datetime) -> None:
+    """Keep a row at a number of SQLite's outbox, which counts on from the greatest one there."""
     moved = await tx.execute(sa.update(outbox).where(outbox.c.key == GAP).values(id=to))
     if moved.rowcount:
         return

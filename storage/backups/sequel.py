@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from storage import numbers
 from storage.database import Tx, insert_new
-from storage.outbox import DROPPED, MESSAGE, PLANNED, SENDING, Message
+from storage.outbox import MESSAGE, PLANNED, SENDING, Message
 from storage.tables import metadata
 from storage.tables.messages import moments, outbox
 from storage.tables.people import classes
@@ -81,35 +82,14 @@ async def add_moments(tx: Tx, planned: Sequence[Moment]) -> int:
     return await insert_new(tx, moments, rows)
 
 
-async def leap(tx: Tx, made_at: datetime, now: datetime) -> None:
+async def leap(tx: Tx, now: datetime) -> None:
     """Let nothing new bear a number that something bore which the backup does not know.
 
     VK takes a message with a known random id, which follows from the number, for a repeated one; a
     button on a phone names its draft by number; a person quotes the number of a work.
     """
     last = await tx.scalar(sa.select(sa.func.max(outbox.c.id))) or 0
-    await tx.execute(
-        sa.insert(outbox).values(
-            id=last + LEAP,
-            school_id=0,
-            key=f"restored|{made_at.isoformat()}|{now.isoformat()}",
-            kind="restored",
-            object="",
-            person_id=0,
-            lane="restored",
-            address="",
-            is_reply=False,
-            card="",
-            payload={},
-            rendered="",
-            created_at=now,
-            send_after=now,
-            state=DROPPED,
-            attempts=0,
-            message_ref="",
-            error="keeps a gap in the numbers",
-        )
-    )
+    await numbers.keep_gap(tx, last + LEAP, now)
     for table in metadata.tables.values():
         if table.dialect_options["sqlite"]["autoincrement"]:
             await _leap_in_sequence(tx, table)
