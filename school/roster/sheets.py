@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from school.roster import csv_files
-from school.roster.columns import SHEETS, is_forbidden, normal_name, shown_name
+from school.roster.columns import SHEETS, clean, is_forbidden, normal_name, shown_name
 from school.roster.grid import Grid, GridError
 from school.roster.problems import Findings
 
@@ -37,13 +37,13 @@ def read_sheets(path: Path, findings: Findings) -> dict[str, Sheet]:
     files = _files(path, findings)
     if not files:
         reason = "roster-nothing-here" if path.exists() else "roster-no-path"
-        findings.refuse("", 0, "", reason, path=path.name)
+        findings.refuse("", 0, "", reason, path=_told(path.name))
         findings.unusable.update(SHEETS)
     sheets: dict[str, Sheet] = {}
     for title, grid in _grids(files, findings):
         name = _known_sheet(title)
         if name not in SHEETS:
-            findings.note(title, 0, "", "roster-unknown-sheet")
+            findings.note(_told(title), 0, "", "roster-unknown-sheet")
         elif name in sheets or name in findings.unusable:
             sheets.pop(name, None)
             findings.give_up(name, "roster-sheet-twice")
@@ -66,7 +66,7 @@ def _files(path: Path, findings: Findings) -> list[Path]:
     books = [file for file in seen if file.suffix.lower() in _WORKBOOKS]
     if texts:
         for book in books:
-            findings.note(book.name, 0, "", "roster-workbook-left-out")
+            findings.note(_told(book.name), 0, "", "roster-workbook-left-out")
     return texts or (books if len(books) == 1 else [])
 
 
@@ -80,7 +80,7 @@ def _grids(files: Sequence[Path], findings: Findings) -> Iterator[tuple[str, Gri
         try:
             yield from workbook.read(file)
         except GridError as error:
-            findings.refuse(file.name, error.row, "", error.reason, **error.params)
+            findings.refuse(_told(file.name), error.row, "", error.reason, **error.params)
             findings.unusable.update(SHEETS)
 
 
@@ -90,6 +90,11 @@ def _csv_grid(file: Path) -> Grid | GridError:
         return csv_files.read(file, known.every if known else ())
     except GridError as error:
         return error
+
+
+def _told(name: str) -> str:
+    """Give the name of a file or a sheet on one line, without what a terminal would obey."""
+    return " ".join(clean(name).split())
 
 
 def _known_sheet(title: str) -> str:

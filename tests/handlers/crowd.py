@@ -29,9 +29,11 @@ _SEEN = "last_seen_at"
 
 @dataclass(frozen=True)
 class Said:
-    """What the bot answered to one event: the texts of its messages, in order."""
+    """What the bot answered to one event: the texts of its messages in order, files and buttons."""
 
     texts: tuple[str, ...]
+    files: tuple[int, ...] = ()
+    actions: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -55,6 +57,13 @@ def event_of(actor: Actor, **values: Any) -> Incoming:
     return Incoming(address, NOW, message_ref=str(next(_numbers)), **values)
 
 
+def in_group(actor: Actor, **values: Any) -> Incoming:
+    """Make an event of a chat in which others read along."""
+    address = Address(actor.messenger, f"group-{actor.messenger}", actor.user)
+    number = str(next(_numbers))
+    return Incoming(address, NOW, message_ref=number, is_private=False, **values)
+
+
 async def answers_to(house: House, events: Sequence[Incoming]) -> list[Said]:
     """Let events happen and return what was answered to each, in the same order."""
     refs = [f"crowd-{next(_numbers)}" for _ in events]
@@ -67,10 +76,12 @@ async def answers_to(house: House, events: Sequence[Incoming]) -> list[Said]:
         ]
         if updates:
             await ingress.take(updates)
+            while any(event.remote for event in events) and await ingress.fetch_waiting():
+                pass
     for _ in range(MOST_ATTEMPTS * len(events) + 1):
         if not await house.worker.handle_ready():
             break
-    return _answers(house, refs, said_before)
+    return _answers(house, dict(zip(refs, events, strict=True)), said_before)
 
 
 def _newest_said(house: House) -> int:
@@ -78,24 +89,35 @@ def _newest_said(house: House) -> int:
         return int(db.execute("select coalesce(max(id), 0) from outbox").fetchone()[0])
 
 
-def _answers(house: House, refs: Sequence[str], after: int) -> list[Said]:
+def _answers(house: House, events: dict[str, Incoming], after: int) -> list[Said]:
     with closing(sqlite3.connect(house.database.path)) as db:
-        numbers = dict(db.execute("select update_ref, id from inbox"))
-        replies: dict[int, list[str]] = {numbers[ref]: [] for ref in refs}
-        for key, payload in db.execute(
-            "select key, payload from outbox where is_reply and id > ? order by id", (after,)
+        refs = {number: ref for ref, number in db.execute("select update_ref, id from inbox")}
+        replies: dict[str, list[dict[str, Any]]] = {ref: [] for ref in events}
+        for key, lane, chat, payload in db.execute(
+            "select key, lane, address, payload from outbox where is_reply and id > ? order by id",
+            (after,),
         ):
-            number = int(key.split("|")[1])
-            if number in replies:
-                replies[number].append(_readable(json.loads(payload)))
-    return [Said(tuple(replies[numbers[ref]])) for ref in refs]
+            ref = refs[int(key.split("|")[1])]
+            if ref in replies:
+                address = events[ref].address
+                assert (lane, chat) == (address.messenger, address.chat), "answered elsewhere"
+                replies[ref].append(json.loads(payload))
+    return [_said(found) for found in replies.values()]
+
+
+def _said(replies: Sequence[dict[str, Any]]) -> Said:
+    files = [file["file_id"] for reply in replies for file in reply.get("files", ())]
+    buttons = [one for reply in replies for row in reply.get("buttons", ()) for one in row]
+    actions = [button["action"] for button in buttons if button.get("action")]
+    return Said(tuple(map(_readable, replies)), tuple(files), tuple(actions))
 
 
 def _readable(reply: dict[str, Any]) -> str:
     labels = [button["label"] for row in reply.get("buttons", ()) for button in row]
     menu = [label for row in reply.get("menu", ()) for label in row]
     files = [file.get("name", "") for file in reply.get("files", ())]
-    return "\n".join([reply.get("text", ""), *files, *labels, *menu]).strip()
+    words = [reply.get("text", ""), reply.get("outdated", "")]
+    return "\n".join([*filter(None, words), *filter(None, files), *labels, *menu]).strip()
 
 
 def failures(house: House) -> list[tuple[str, str, str]]:

@@ -52,20 +52,6 @@ TEACHERS = frozenset(
     }
 )
 LEFT = frozenset({"left teacher", "left guardian"})
-TRIED_ON_SMALL = (
-    TEACHERS | FAR | {"student", "guardian", "child", "mother", "groupmate", "stranger"}
-) - {"far student"}
-TRIED_ON_FAR = FAR | {
-    "student",
-    "mother",
-    "group teacher",
-    "class teacher",
-    "support",
-    "deputy head",
-    "left teacher",
-    "stranger",
-}
-"""To another school all of this school are the same, so some of each role are enough."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +69,7 @@ class Cast:
     """One student and one teacher, and the names of the actors who may…
 
     `sees` look at the student's matters, `acts` for the student; `here` is whose chat holds the
-    draft; `teaches` what was set; `lists` may see the class's lists; `tried` are those who try to
-    get at it.
+    draft; `teaches` what was set; `lists` may see the class's lists.
     """
 
     secret: str
@@ -94,7 +79,6 @@ class Cast:
     acts: frozenset[str]
     here: frozenset[str]
     lists: frozenset[str]
-    tried: frozenset[str]
 
     @property
     def teaches(self) -> frozenset[str]:
@@ -126,7 +110,11 @@ class Side(Cast):
 
 @dataclass(frozen=True)
 class Planted:
-    """The planted school. `own_drafts` are drafts of bystanders: (draft, version) by actor."""
+    """The planted school.
+
+    `own_drafts` are drafts of bystanders: (draft, version) by actor. `files` are the secrets of
+    the photos and voice messages that hang on everything.
+    """
 
     actors: dict[str, Actor]
     older: Side
@@ -135,11 +123,16 @@ class Planted:
     mate_work: int
     mate_answer: int
     own_drafts: dict[str, tuple[int, int]]
+    files: dict[int, str]
 
     @property
     def sides(self) -> tuple[Side, ...]:
         """All three."""
         return self.older, self.small, self.far
+
+    def files_for(self, actor: Actor) -> frozenset[int]:
+        """Return the files that somebody may be shown."""
+        return frozenset(one for one, secret in self.files.items() if actor.name in SECRETS[secret])
 
 
 SECRETS: dict[str, frozenset[str]] = {
@@ -147,6 +140,9 @@ SECRETS: dict[str, frozenset[str]] = {
     "тайна-3Б": MOTHERED | {"primary teacher"},
     "тайна-соседки": frozenset({"groupmate", "mother", "group teacher"}),
     "тайна-дальней": FAR,
+    "черновик-7Б": frozenset({"group teacher"}),
+    "черновик-3Б": frozenset({"primary teacher"}),
+    "черновик-дальней": frozenset({"far teacher"}),
     "Дальнев": FAR,
     "задача-7Б": FAMILY | {"group teacher", "groupmate", "mother"},
     "задача-3Б": MOTHERED | {"primary teacher"},
@@ -156,4 +152,7 @@ SECRETS: dict[str, frozenset[str]] = {
     "Лебедева": frozenset(ROSTER) | {"student on vk"},
     "Никитина": frozenset(ROSTER) | {"student on vk"},
 }
-"""What may be read by these actors only: words of tasks, works and reviews, and names."""
+"""What may be read by these actors only: words of tasks, works and reviews, and names.
+
+A review is nobody's but its teacher's («черновик») until it is sent.
+"""

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
+from handlers.messages import FileKind
 from handlers.task_draft import CHECK, Piece, TaskDraft
 from storage import (
-    accounts,
     drafts,
     letters,
     people,
@@ -15,17 +15,10 @@ from storage import (
     timetable,
     works,
 )
-from storage.accounts import Account
 from storage.database import Database, Tx
 from storage.outbox import NewMessage
 from storage.sessions import UNASKED, Session
-from storage.tables.people import (
-    classes,
-    guardianships,
-    persons,
-    roles,
-    students,
-)
+from storage.tables.people import classes, students
 from storage.tables.timetable import group_members, lessons, subjects, teachings
 from storage.tasks import NewTask
 from storage.timetable import Teaching
@@ -36,25 +29,31 @@ from tests.handlers.planted import (
     FAMILY,
     LATER,
     MOTHERED,
-    ROSTER,
+    SECRETS,
     TODAY,
-    TRIED_ON_FAR,
-    TRIED_ON_SMALL,
     Actor,
     Cast,
     Planted,
     Side,
+)
+from tests.handlers.planted_files import a_file, photo_and_voice, secrets_of_files
+from tests.handlers.planting_people import (
+    actors_of_roster,
+    add_leavers,
+    add_person,
+    bound,
+    make_guardian,
 )
 
 
 async def plant(database: Database) -> Planted:
     """Put everything in; the database must hold the sample school."""
     async with database.write() as tx:
-        actors = await _actors(tx)
+        actors = await actors_of_roster(tx)
         far = await _far_school(tx, actors)
         class_7, class_3 = await _class(tx, 7), await _class(tx, 3)
         english = await _course(tx, actors["group teacher"], class_7, "Английский язык")
-        await _leavers(tx, actors, english)
+        await add_leavers(tx, actors, english)
         older = await _side(
             tx,
             actors,
@@ -67,7 +66,6 @@ async def plant(database: Database) -> Planted:
                 FAMILY - {"guardian"},
                 frozenset({"student"}),
                 frozenset({"class teacher", "deputy head"}),
-                frozenset(actors),
             ),
         )
         maths = await _course(tx, actors["primary teacher"], class_3, "Математика")
@@ -83,7 +81,6 @@ async def plant(database: Database) -> Planted:
                 MOTHERED,
                 frozenset({"mother"}),
                 frozenset({"primary teacher", "deputy head"}),
-                TRIED_ON_SMALL,
             ),
         )
         mate = actors["groupmate"].person_id
@@ -94,77 +91,8 @@ async def plant(database: Database) -> Planted:
             name: await _draft(tx, actors[name], None, 0, "своё")
             for name in ("classmate", "classmate's mother", "groupmate", "other class")
         }
-        return Planted(actors, older, small, far, mate_work, mate_answer, own)
-
-
-async def _actors(tx: Tx) -> dict[str, Actor]:
-    found = {"stranger": Actor("stranger", 0, "telegram", "stranger")}
-    for name, roster_id in ROSTER.items():
-        person_id = await tx.scalar(
-            sa.select(persons.c.id).where(persons.c.roster_key.like(f"%:{roster_id}"))
-        )
-        assert person_id is not None
-        found[name] = await _bound(tx, name, person_id, f"{roster_id}-telegram")
-    student = found["student"].person_id
-    found["student on vk"] = await _bound(tx, "student on vk", student, "S701-vk", "vk")
-    return found
-
-
-async def _bound(
-    tx: Tx, name: str, person_id: int, user: str, messenger: str = "telegram"
-) -> Actor:
-    person = await people.person(tx, person_id)
-    assert person is not None
-    account = Account(0, person.school_id, person_id, messenger, user, user)
-    await accounts.bind(tx, account, BEFORE)
-    return Actor(name, person_id, messenger, user)
-
-
-async def _person(tx: Tx, school_id: int, surname: str, name: str, role: str = "") -> int:
-    row = await tx.execute(
-        sa.insert(persons)
-        .values(
-            school_id=school_id,
-            roster_key=f"planted:{surname}{name}",
-            surname=surname,
-            given_name=name,
-            patronymic="",
-            email="dalneva@semya.example" if role == "student" else "",
-            phone="",
-        )
-        .returning(persons.c.id)
-    )
-    person_id = int(row.scalar_one())
-    if role:
-        await tx.execute(sa.insert(roles).values(person_id=person_id, role=role))
-    return person_id
-
-
-async def _leavers(tx: Tx, actors: dict[str, Actor], course: Teaching) -> None:
-    """Add those who would have every right, had they not left."""
-    school_id = course.school_class.school_id
-    teacher = await _person(tx, school_id, "Ушедшая", "Тамара", "teacher")
-    guardian = await _person(tx, school_id, "Ушедший", "Пётр", "guardian")
-    await tx.execute(
-        sa.insert(teachings).values(
-            teacher_id=teacher,
-            class_id=course.school_class.id,
-            subject_id=course.subject_id,
-            group_id=course.group_id,
-        )
-    )
-    await _guards(tx, guardian, actors["student"].person_id)
-    for name, person_id in (("left teacher", teacher), ("left guardian", guardian)):
-        actors[name] = await _bound(tx, name, person_id, f"{name}-telegram")
-        await tx.execute(sa.update(persons).where(persons.c.id == person_id).values(left_on=TODAY))
-
-
-async def _guards(tx: Tx, guardian: int, student: int) -> None:
-    await tx.execute(
-        sa.insert(guardianships).values(
-            guardian_id=guardian, student_id=student, relation="", is_legal=True
-        )
-    )
+        files = await secrets_of_files(tx)
+        return Planted(actors, older, small, far, mate_work, mate_answer, own, files)
 
 
 async def _far_school(tx: Tx, actors: dict[str, Actor]) -> Side:
@@ -175,8 +103,8 @@ async def _far_school(tx: Tx, actors: dict[str, Actor]) -> Side:
     cast = {"student": "Яна", "guardian": "Ада", "teacher": "Ева", "deputy_head": "Ия"}
     for role, given in cast.items():
         name = f"far {role.removesuffix('_head')}"
-        person_id = await _person(tx, school_id, "Дальнева", given, role)
-        actors[name] = await _bound(tx, name, person_id, f"{name}-telegram")
+        person_id = await add_person(tx, school_id, "Дальнева", given, role)
+        actors[name] = await bound(tx, name, person_id, f"{name}-telegram")
     student, teacher = actors["far student"].person_id, actors["far teacher"].person_id
     class_id = await _new(
         tx, classes, school_id=school_id, parallel=7, letter="Б", week_days=5, shift=1
@@ -184,7 +112,7 @@ async def _far_school(tx: Tx, actors: dict[str, Actor]) -> Side:
     await tx.execute(
         sa.insert(students).values(person_id=student, class_id=class_id, mode="distance")
     )
-    await _guards(tx, actors["far guardian"].person_id, student)
+    await make_guardian(tx, actors["far guardian"].person_id, student)
     subject_id = await _new(tx, subjects, school_id=school_id, name="Даль")
     await _new(tx, teachings, teacher_id=teacher, class_id=class_id, subject_id=subject_id)
     await _new(
@@ -212,7 +140,6 @@ async def _far_school(tx: Tx, actors: dict[str, Actor]) -> Side:
             frozenset({"far student"}),
             frozenset({"far student"}),
             frozenset({"far deputy"}),
-            TRIED_ON_FAR,
         ),
     )
 
@@ -245,14 +172,13 @@ async def _side(tx: Tx, actors: dict[str, Actor], course: Teaching, cast: Cast) 
         assert student in set((await tx.execute(members)).scalars())
     task, other, sent, done, back = [await _task(tx, course, cast.secret) for _ in range(5)]
     waiting = await _work(tx, course, (sent, student), cast.secret)
-    begun = await reviews.start(tx, waiting, teacher.person_id, BEFORE)
-    await reviews.change(tx, begun.id, comment=cast.secret)
+    begun = await _unsent(tx, teacher, waiting, cast.secret)
     answered = await _work(tx, course, (done, student), cast.secret)
     answer = await _answer(tx, teacher, answered, cast.secret)
     returned = await _work(tx, course, (back, student), cast.secret)
     returned_answer = await _answer(tx, teacher, returned, cast.secret, reviews.RETURNED)
     draft, version = await _draft(tx, actors[next(iter(cast.here))], student, task, cast.secret)
-    composed = TaskDraft(1000 + student, course.id, 3, (Piece(cast.secret), Piece("ещё")), DUE)
+    composed = await _composed(tx, course, student, cast.secret)
     session = Session(CHECK, composed.to_data(), UNASKED)
     await sessions.save(tx, teacher.messenger, teacher.user, session, BEFORE)
     return Side(
@@ -265,7 +191,7 @@ async def _side(tx: Tx, actors: dict[str, Actor], course: Teaching, cast: Cast) 
         task=task,
         other_task=other,
         waiting=waiting,
-        begun=begun.id,
+        begun=begun,
         answered=answered,
         answer=answer,
         returned=returned,
@@ -276,6 +202,12 @@ async def _side(tx: Tx, actors: dict[str, Actor], course: Teaching, cast: Cast) 
     )
 
 
+async def _composed(tx: Tx, course: Teaching, student: int, secret: str) -> TaskDraft:
+    photo = await a_file(tx, FileKind.PHOTO, secret)
+    pieces = (Piece(secret), Piece("", photo, FileKind.PHOTO.value), Piece("ещё"))
+    return TaskDraft(1000 + student, course.id, 3, pieces, DUE)
+
+
 async def _short_name(tx: Tx, person_id: int) -> str:
     person = await people.person(tx, person_id)
     assert person is not None
@@ -283,17 +215,18 @@ async def _short_name(tx: Tx, person_id: int) -> str:
 
 
 async def _task(tx: Tx, course: Teaching, secret: str) -> int:
+    told = secret.replace("тайна", "задача")
     new = NewTask(
         course.school_class.school_id,
         course.teacher_id,
         course.school_class.id,
         course.group_id,
         course.subject_id,
-        secret.replace("тайна", "задача"),
+        told,
         BEFORE,
         DUE,
     )
-    return await tasks.add(tx, new, [])
+    return await tasks.add(tx, new, await photo_and_voice(tx, told))
 
 
 async def _work(tx: Tx, of: Teaching | Side, at: tuple[int, int], secret: str) -> int:
@@ -310,9 +243,16 @@ async def _work(tx: Tx, of: Teaching | Side, at: tuple[int, int], secret: str) -
         review_due_on=TODAY,
         answer_on=TODAY,
     )
-    parts = [Part("text", secret, source="event:0")]
+    parts = await _parts(tx, secret)
     named = f"{course.school_class.name}-{course.school_class.school_id}"
     return await works.add(tx, new, course.school_class.id, named, parts)
+
+
+async def _parts(tx: Tx, secret: str) -> list[Part]:
+    """Make what is handed in: a text, and a photo and a voice message where it is a secret."""
+    parts = [Part("text", secret, source="event:0")]
+    found = await photo_and_voice(tx, secret) if secret in SECRETS else []
+    return parts + [Part(one.kind, file_id=one.file_id, source="event:0") for one in found]
 
 
 async def _answer(
@@ -320,10 +260,21 @@ async def _answer(
 ) -> int:
     review = await reviews.start(tx, work_id, teacher.person_id, BEFORE)
     mark = "5" if outcome == reviews.ACCEPTED else ""
-    await reviews.change(tx, review.id, outcome=outcome, mark=mark, comment=secret)
+    voice = await a_file(tx, FileKind.VOICE, secret)
+    said = {"mark": mark, "comment": secret, "audio_file_id": voice}
+    await reviews.change(tx, review.id, outcome=outcome, **said)
     await reviews.release(tx, review.id, BEFORE)
     state = works.RETURNED if outcome == reviews.RETURNED else works.REVIEWED
     await works.set_state(tx, work_id, state)
+    return review.id
+
+
+async def _unsent(tx: Tx, teacher: Actor, work_id: int, secret: str) -> int:
+    """Begin an answer that only its teacher knows of."""
+    told = secret.replace("тайна", "черновик")
+    review = await reviews.start(tx, work_id, teacher.person_id, BEFORE)
+    voice = await a_file(tx, FileKind.VOICE, told)
+    await reviews.change(tx, review.id, comment=told, audio_file_id=voice)
     return review.id
 
 
@@ -339,7 +290,8 @@ async def _draft(
     begun = await drafts.start(tx, owner.messenger, owner.user, owner.person_id, BEFORE)
     if student_id is not None:
         await drafts.aim(tx, begun.id, student_id, task_id)
-    await drafts.add_part(tx, begun.id, Part("text", secret, source="event:0"))
+    for part in await _parts(tx, secret):
+        await drafts.add_part(tx, begun.id, part)
     found = await drafts.in_chat(tx, owner.messenger, owner.user)
     assert found is not None
     return found.id, found.version

@@ -41,16 +41,14 @@ class Ask:
 class Held:
     """A step: the press by which one who may opens it, and the text that comes next.
 
-    The step may remember `also` something. `tried` are those who are given what it remembers,
-    whether they may or not. To anybody else the step says nothing of the side, and changes nothing
-    but `own` tables: those of the chat's own things.
+    The step may remember `also` something. To anybody else who is given what it remembers it says
+    nothing of the side, and changes nothing but `own` tables: those of the chat's own things.
     """
 
     opens: str
     text: str
     by: frozenset[str]
     changes: str
-    tried: frozenset[str]
     own: frozenset[str] = frozenset({"sessions"})
     also: dict[str, Any] = field(default_factory=dict)
 
@@ -103,7 +101,7 @@ class Kind:
         names = wishes.names(side)
         by = getattr(side, self.by) if self.by else NOBODY
         payload, says = self.payload.format(**names), self.says.format(**names)
-        return Ask(payload, by, says, self.changes, side.tried, self.personal, self.refusals)
+        return Ask(payload, by, says, self.changes, personal=self.personal, refusals=self.refusals)
 
 
 async def stamps_of(database: Database, school: Planted) -> dict[int, str]:
@@ -277,7 +275,7 @@ EXTRA: dict[str, Callable[[Wishes, Side], Iterator[Ask]]] = {
 def _teaching(opens: str, text: str, changes: str) -> Callable[[Wishes, Side], Held]:
     def make(wishes: Wishes, side: Side) -> Held:
         payload = opens.format(**wishes.names(side))
-        return Held(payload, text, side.teaches, changes, side.tried)
+        return Held(payload, text, side.teaches, changes)
 
     return make
 
@@ -285,7 +283,7 @@ def _teaching(opens: str, text: str, changes: str) -> Callable[[Wishes, Side], H
 def _collecting(_: Wishes, side: Side) -> Held:
     own = frozenset({"sessions", "drafts", "draft_parts"})
     opens, late = f"hand_in.show:{side.draft}", {"late": side.waiting}
-    return Held(opens, "И ещё", side.here, "draft_parts", side.tried, own, late)
+    return Held(opens, "И ещё", side.here, "draft_parts", own, late)
 
 
 HELD: dict[str, Callable[[Wishes, Side], Held]] = {

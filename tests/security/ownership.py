@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.tables.people import guardianships, persons, roles, students
 from storage.tables.timetable import group_members, teachings
 from tests.handlers.crowd import Rows, as_named, changed, named
+from tests.handlers.hearers import misdirected
 from tests.handlers.planted import SECRETS, Actor
 
 PERSONS = (
@@ -35,7 +36,7 @@ PARENTS = {
 _WRITTEN = ("id", "outcome", "mark", "comment", "released_at", "reviewer_id")
 OF_A_CLASS = {"work_numbers"}
 TOLD_TO_OTHERS = {"outbox", "letters"}
-"""What is planned for others to hear: only the school is checked, and what they are told."""
+"""What is planned for others to hear: `hearers.misdirected` says whether it is their business."""
 
 
 async def circle_of(database: Database, actor: Actor) -> frozenset[int]:
@@ -95,7 +96,7 @@ def _names(person: people.Person) -> list[str]:
 def trespasses(
     actor: Actor, circle: Iterable[int], school_id: int, before: Rows, after: Rows
 ) -> list[str]:
-    """Return every row that changed and is somebody else's.
+    """Return every row that changed and is somebody else's, and every notice that goes astray.
 
     A family opens what a teacher has written, so there the reviewer is not asked about.
     """
@@ -103,7 +104,7 @@ def trespasses(
     if not _is_staff(actor, before):
         allowed |= {row["reviewer_id"] for row in known["reviews"].values()}
     classes = {row["id"]: row["school_id"] for row in named("classes", before)}
-    wrong = []
+    wrong = [f"{actor.name}: {one}" for one in misdirected(before, after, set(circle))]
     for table, rows in changed(before, after).items():
         for row in (as_named(table, one) for one in rows):
             whole = known[PARENTS[table][0]][row[PARENTS[table][1]]] if table in PARENTS else row

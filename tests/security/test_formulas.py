@@ -10,12 +10,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl
 import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from school.roster.columns import clean
+from school.roster.columns import clean, normal_name
 from school.roster.validate import read_roster
 from storage.database import opened
 from storage.tables.people import persons
@@ -37,6 +36,10 @@ TERMINAL = (
     "до\x00после",
     "верх\x0bниз\x0c",
 )
+WRITERS = {"writer", "DictWriter", "Workbook", "to_csv", "to_excel"}
+NEEDLESS = {"xlsxwriter", "xlwt", "pandas", "polars"}
+WRITING_LIBRARIES = {"csv", "openpyxl", *NEEDLESS}
+OPENS = "load_workbook"
 FIT = [text for text in (*FORMULAS, *SQL, *MARKUP, *TERMINAL) if len(clean(text)) <= 200]
 
 
@@ -46,6 +49,7 @@ def as_kept(text: str) -> str:
 
 
 NAMES = [text for text in FIT if as_kept(text)]
+FILE_NAMES = sorted({text.replace("/", "|").replace("\0", "") for text in TERMINAL})
 
 
 def roster(names: list[str]) -> dict[str, list[list[str]]]:
@@ -147,32 +151,123 @@ def test_a_fault_is_told_without_doing_what_it_quotes(
     assert f"«{as_kept(hostile)}»" in " ".join(result.stderr.split())
 
 
+def test_hostile_headers_and_a_hostile_file_name_are_told_as_text(
+    bare_desk: Desk, tmp_path: Path
+) -> None:
+    """What is not needed is left out, and the operator is told its name: whole, and as text."""
+    sheets = mini()
+    headers = list({normal_name(name): name for name in NAMES if len(name) < 100}.values())[:50]
+    sheets["students"] = [[*sheets["students"][0], *headers], *sheets["students"][1:]]
+    folder = save(tmp_path / "roster", sheets)
+    for name in FILE_NAMES:
+        (folder / f"{name}.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+        (folder / f"{name}.xlsx").write_bytes(b"PK")
+    result = bare_desk.types("school", "load", folder, *NOW)
+    assert result.exit_code == 0, result.output
+    assert is_plain(result.output), result.output
+    told = " ".join(result.stderr.split())
+    for name in headers:
+        assert f"столбец «{as_kept(name)}»" in told, told
+    for name in FILE_NAMES:
+        assert f"Лист «{as_kept(name)}»" in told, told
+        assert f"Лист «{as_kept(name)}.xlsx»" in told, told
+
+
+@pytest.mark.parametrize("name", FILE_NAMES)
+def test_what_cannot_be_read_is_told_by_its_name_as_text(
+    bare_desk: Desk, tmp_path: Path, name: str
+) -> None:
+    """A book that is none, a folder with nothing in it, a path at which there is nothing."""
+    book, empty = tmp_path / f"{name}.xlsx", tmp_path / name
+    book.write_bytes(b"PK")
+    empty.mkdir()
+    for path in (book, empty, tmp_path / f"{name} нет"):
+        result = bare_desk.types("school", "load", path, *NOW)
+        assert result.exit_code == 1
+        assert is_plain(result.output), result.output
+        assert f"«{as_kept(path.name)}»" in " ".join(result.stderr.split())
+
+
+def test_hostile_titles_of_a_workbook_are_told_as_text(bare_desk: Desk, tmp_path: Path) -> None:
+    """Signs below a space are no XML, and such a book is broken; those above 127 are."""
+    titles = ["\x9b31mокно", "=1+1", "@SUM(1+1)", "{ $form }", "\u202eтевирп\u202c", "<b>"]
+    nothing: list[list[str]] = [["а"], ["1"]]
+    book = save_book(tmp_path / "school.xlsx", {**mini(), **dict.fromkeys(titles, nothing)})
+    result = bare_desk.types("school", "load", book, *NOW)
+    assert result.exit_code == 0, result.output
+    assert is_plain(result.output), result.output
+    for title in titles:
+        assert f"Лист «{as_kept(title)}»" in " ".join(result.stderr.split())
+
+
 def sources() -> Iterator[tuple[Path, ast.Module]]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
+def writing_lines(module: ast.Module) -> list[int]:
+    """Find where a module names what could write a table, under whatever name it imports it."""
+    found = []
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names}
+            from_a_writer = (node.module or "").partition(".")[0] in WRITING_LIBRARIES
+            if names & WRITERS or (from_a_writer and "*" in names):
+                found.append(node.lineno)
+        elif isinstance(node, ast.Import):
+            roots = {alias.name.partition(".")[0] for alias in node.names}
+            found += [node.lineno] if roots & NEEDLESS else []
+        elif isinstance(node, ast.Attribute) and node.attr in WRITERS:
+            found.append(node.lineno)
+    return found
+
+
 def test_no_room_writes_a_spreadsheet_yet() -> None:
     """Whoever adds an export quotes = + - @, tabs and returns in cells and headers, and says so."""
-    writers = {"writer", "DictWriter", "Workbook", "to_csv", "to_excel"}
     found = [
-        f"{path.relative_to(ROOT)}:{call.lineno}"
+        f"{path.relative_to(ROOT)}:{line}"
         for path, module in sources()
-        for call in ast.walk(module)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr in writers
+        for line in writing_lines(module)
     ]
     assert found == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import csv\ncsv.writer(f)",
+        "from csv import writer\nwriter(f)",
+        "from csv import DictWriter as rows\nrows(f, ())",
+        "import csv as tables\nmake = tables.writer",
+        "from csv import *\nwriter(f)",
+        "from openpyxl import Workbook\nWorkbook()",
+        "from openpyxl.workbook import Workbook as Book\nBook()",
+        "import xlsxwriter as xw",
+        "frame.to_excel('x.xlsx')",
+    ],
+)
+def test_whoever_would_write_one_is_found(code: str) -> None:
+    assert writing_lines(ast.parse(code))
+
+
+def test_whoever_only_reads_one_is_not() -> None:
+    assert not writing_lines(ast.parse("import csv\nfrom csv import reader\ncsv.reader(f)"))
+
+
 def test_a_workbook_is_only_opened_for_reading() -> None:
+    """What its XML may do to us, outer entities and those that multiply: `test_roster_bombs.py`."""
+    nodes = [node for _, module in sources() for node in ast.walk(module)]
+    mentioned = [
+        node
+        for node in nodes
+        if (isinstance(node, ast.Attribute) and node.attr == OPENS)
+        or (isinstance(node, ast.alias) and node.name == OPENS)
+    ]
     opened_books = [
-        {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-        for _, module in sources()
-        for call in ast.walk(module)
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "openpyxl.load_workbook"
+        {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        for node in nodes
+        if isinstance(node, ast.Call) and node.func in mentioned
     ]
     assert opened_books == [{"read_only": "True", "keep_links": "False"}]
-    assert openpyxl.DEFUSEDXML in {True, False}
+    assert len(mentioned) == 1

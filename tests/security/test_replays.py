@@ -19,6 +19,7 @@ from storage.accounts import Account
 from tests.chat import House
 from tests.handlers.crowd import (
     Rows,
+    Said,
     answers_to,
     changed,
     event_of,
@@ -145,7 +146,7 @@ async def test_whose_chat_was_unbound_is_a_stranger_at_the_next_event(
     asks = [ask for action in dispatch.ACTIONS for ask in wishes.of(action)]
     events = [pressed(student, ask.payload) for ask in asks] + [wrote(student, "И ещё")]
     said = await answers_to(crowded, events)
-    assert {one.texts for one in said} == {(HELLO,)}
+    assert set(said) == {Said((HELLO,))}
     assert not changed(before, rows_of(crowded))
 
 
@@ -169,11 +170,13 @@ async def test_a_chat_that_changes_hands_takes_nothing_along(
         if "student" in ask.by and "other class" not in ask.by
     ]
     assert len(asks) > 10
+    may_see = school.files_for(heir)
     said = await answers_to(crowded, [pressed(first, ask.payload) for ask in asks])
     for ask, one in zip(asks, said, strict=True):
         assert "тайна-7Б" not in one.whole, ask.payload
         assert "задача-7Б" not in one.whole, ask.payload
         assert "Соколова" not in one.whole, ask.payload
+        assert may_see.issuperset(one.files), ask.payload
     assert not changed(before, rows_of(crowded), but={"sessions", "drafts", "draft_parts"})
 
 
