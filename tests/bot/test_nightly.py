@@ -102,7 +102,7 @@ async def test_what_fails_is_told_and_tried_again(
     async with asyncio.TaskGroup() as group:
         running = group.create_task(nightly.run())
         await until(lambda: "backup.failed" in caplog.text)
-        assert f"file='{shelf.folder}'" in caplog.text
+        assert str(shelf.folder) in caplog.text
         shelf.folder.unlink()
         await until(lambda: "backup.made" in caplog.text)
         running.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ FASTER = 1440.0
 STORM = 12
 """Calls that a storm hits."""
 QUARANTINED = "SELECT count(*) FROM inbox WHERE state = 'quarantined'"
+
+
+def polls(ground: Field, asked: int) -> bool:
+    """Say whether a life has heard an answer to a poll since the call `asked`."""
+    calls = ground.sandbox.world.calls.after(asked)
+    return any(call.method == "getUpdates" and call.delivered for call in calls)
 
 
 async def spent(ground: Field, seconds: float = 60.0) -> None:
@@ -217,5 +224,7 @@ async def test_an_operator_stops_it_in_the_middle_of_everything(
             await asyncio.sleep(0.7)
             assert await ground.bot.stop() == 0
             ground.look_at_the_dead()
+            asked = ground.sandbox.world.calls.last
             ground.begin()
+            await until(partial(polls, ground, asked))
     assert not ground.deaths.in_flight
