@@ -179,7 +179,7 @@ async def test_what_ended_without_an_answer_is_forgotten(post: Post) -> None:
     """Refused, and then of no use: nothing says so but the outbox."""
     until = post.now + timedelta(minutes=1)
     await post.notice("n", useful_until=until)
-    post.telegram.failures["chat"] = [NotSent("refused")]
+    post.telegram.failures["anya"] = [NotSent("refused")]
     await post.deliver()
     assert post.backoffs["telegram"].remembered() == 1
     post.now += timedelta(minutes=1)
