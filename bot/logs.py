@@ -57,7 +57,8 @@ form or JSON as it was sent: a messenger may repeat in its refusal what we asked
 
 QUOTED = re.compile(
     r"(?<!column )(?<!relation )(?<!constraint )"
-    r"(?<![^\W_])b?(?:'(?:\\.|'(?=\w)|[^'\\])*(?:'|\Z)|\"(?:\\.|\"(?=\w)|[^\"\\])*(?:\"|\Z))",
+    r"(?<![^\W_])b?(?:'(?:\\(?:.|\Z)|'(?=\w)|[^'\\])*(?:'|\Z)"
+    r"|\"(?:\\(?:.|\Z)|\"(?=\w)|[^\"\\])*(?:\"|\Z))",
     re.DOTALL,
 )
 """A value that an error quotes, in any language; PostgreSQL quotes the names of columns, too."""

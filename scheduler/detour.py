@@ -1,10 +1,10 @@
 """The way round: what cannot go where it was planned takes another way that runs, or is given up.
 
 Who plans something knows which lanes are off. What was planned before one was switched off, or by
-a command beside the bot, is found here when it is due: else it would wait for ever.
+a command beside the bot, is found here when it is overdue: else it would wait for ever.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -14,6 +14,8 @@ from storage import accounts, outbox, people
 from storage.database import Database, Tx, lanes_off
 from storage.outbox import Message
 
+PATIENCE = timedelta(minutes=10)
+"""So long what is due waits for its lane: a variable that is missing by mistake is put right."""
 AT_ONCE = 100
 MOST_BATCHES = 100
 """What is left then is found again at the next tick."""
@@ -40,23 +42,23 @@ async def take(tx: Tx, message: Message, cause: str, *, by: str = "") -> None:
 
 
 async def clear(database: Database, now: datetime) -> int:
-    """Move what is due on lanes that do not run; returns how many messages that were.
+    """Move what is overdue on lanes that do not run; returns how many messages that were.
 
     What is due later stays: by then its person may have another chat, or the lane may run again.
     """
-    moved = 0
+    moved, due = 0, now - PATIENCE
     for _ in range(MOST_BATCHES if database.off else 0):
-        found = await database.read_whole(lambda tx: outbox.stranded(tx, now, AT_ONCE))
+        found = await database.read_whole(lambda tx: outbox.stranded(tx, due, AT_ONCE))
         if not found:
             break
-        moved += await database.write_whole(lambda tx: _batch(tx, now))
+        moved += await database.write_whole(lambda tx: _batch(tx, due))
     if moved:
         log.info("lanes.off.cleared", messages=moved, off=sorted(database.off))
     return moved
 
 
-async def _batch(tx: Tx, now: datetime) -> int:
-    found = await outbox.stranded(tx, now, AT_ONCE)
+async def _batch(tx: Tx, due: datetime) -> int:
+    found = await outbox.stranded(tx, due, AT_ONCE)
     for message in found:
         if message.state == outbox.SENDING:  # when the last life ended
             reason, lane = outbox.SWITCHED_OFF, message.lane

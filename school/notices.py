@@ -71,14 +71,14 @@ async def readdress(tx: Tx, cut_off: Account) -> None:
     """Keep what is planned for a person from a chat that was cut off (5.4).
 
     A notice goes to the chat the person used last, or is given up as undeliverable. A reply is
-    dropped: it answers whoever held the chat.
+    dropped: it answers whoever held the chat, and is nobody's while they were not known yet.
     """
     reachable = await accounts.reachable(tx, cut_off.person_id)
     for message in await outbox.planned_to(tx, cut_off.messenger, cut_off.chat):
+        if message.person_id not in {cut_off.person_id, outbox.STRANGER}:
+            continue
         if message.is_reply:
             await outbox.finish(tx, message.id, outbox.DROPPED, outbox.CUT_OFF)
-        elif message.person_id != cut_off.person_id:
-            continue
         elif reachable:
             await outbox.reroute(tx, message.id, reachable[0].messenger, reachable[0].chat)
         else:

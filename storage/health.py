@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import Tx, insertion
+from storage.database import Tx, insertion, lanes_off
 from storage.inbox import FETCHING, QUARANTINED, READY
 from storage.outbox import DEAD, PLANNED, SENDING, SWITCHED_OFF, UNKNOWN
 from storage.tables.messages import inbox, outbox
@@ -62,8 +62,12 @@ async def health(tx: Tx, now: datetime) -> Health:
     messages = sa.select(outbox.c.lane, outbox.c.state, sa.func.count()).group_by(
         outbox.c.lane, outbox.c.state
     )
+    # Whose messenger is switched off keeps its files for the day when it runs again.
+    waits_for_files = sa.and_(
+        inbox.c.state == FETCHING, inbox.c.messenger.not_in(sorted(lanes_off(tx)))
+    )
     unhandled = sa.select(sa.func.min(inbox.c.received_at)).where(
-        inbox.c.state.in_((FETCHING, READY))
+        sa.or_(inbox.c.state == READY, waits_for_files)
     )
     overdue = sa.select(sa.func.min(outbox.c.send_after)).where(
         outbox.c.state.in_((PLANNED, SENDING)), outbox.c.send_after <= now

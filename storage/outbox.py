@@ -20,6 +20,8 @@ PLANNED, SENDING, SENT = "planned", "sending", "sent"
 DEAD, DROPPED, UNKNOWN = "dead", "dropped", "unknown"
 NOT_BOUND, SWITCHED_OFF, CUT_OFF = "not bound", "the lane is off", "the chat was cut off"
 ANY_LANE = ""
+STRANGER = 0
+"""The person of a reply to whoever is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class NewMessage:
     send_after: datetime
     school_id: int = 0
     object: str = ""
-    person_id: int = 0
+    person_id: int = STRANGER
     is_reply: bool = False
     card: str = ""
     useful_until: datetime | None = None
@@ -182,14 +184,14 @@ async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
 
 async def stranded(tx: Tx, now: datetime, limit: int) -> list[Message]:
     """Return the first of what is due, or was on its way, on lanes that do not run."""
-    is_due = sa.or_(outbox.c.is_reply, outbox.c.send_after <= now)
     rows = await tx.execute(
         sa.select(*MESSAGE)
         .where(
             outbox.c.lane.in_(sorted(lanes_off(tx))),
-            sa.or_(outbox.c.state == SENDING, sa.and_(outbox.c.state == PLANNED, is_due)),
+            outbox.c.state.in_((PLANNED, SENDING)),
+            outbox.c.send_after <= now,
         )
-        .order_by(outbox.c.id)
+        .order_by(outbox.c.id + 0)  # by the index of states, not through all that ever was
         .limit(limit)
     )
     return [Message(*row) for row in rows]

@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings
+from scheduler import detour
 from storage import outbox
 from storage.database import opened
 from storage.outbox import NewMessage
@@ -47,7 +48,7 @@ async def test_run_ends_what_waits_for_lanes_that_are_off(template: Path, tmp_pa
     path = tmp_path / "school.db"
     shutil.copyfile(template, path)
     kept = [
-        NewMessage(f"k-{lane}", "task-letter", lane, "somebody", {}, MONDAY)
+        NewMessage(f"k-{lane}", "task-letter", lane, "somebody", {}, MONDAY - detour.PATIENCE)
         for lane in ("mail", "telegram", "vk")
     ]
     async with opened(sqlite_url(path)) as database, database.write() as tx:

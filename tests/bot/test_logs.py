@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -344,3 +345,10 @@ def test_a_long_line_without_an_address_is_read_once_and_not_from_each_letter() 
     line = "x" * 1_000_000
     assert logs.redacted(line) == line
     assert "mother" not in logs.redacted(f"{line} {line}.mother@example.org")
+
+
+@pytest.mark.parametrize("told", ['"\\', "'\\", "'", 'a"'])
+def test_nor_is_a_quote_that_never_ends(told: str) -> None:
+    began = time.process_time()
+    logs.unquoted(told * 50_000)
+    assert time.process_time() - began < 5, "each quote was read to the end of the line"

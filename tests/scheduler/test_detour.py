@@ -30,7 +30,7 @@ def switch_off(post: Post, *lanes: str) -> None:
 
 
 async def cleared(post: Post) -> int:
-    return await detour.clear(post.database, post.now)
+    return await detour.clear(post.database, post.now + detour.PATIENCE)
 
 
 async def reason(post: Post, key: str) -> str:
@@ -87,6 +87,16 @@ async def test_what_is_due_later_waits_for_the_lane_to_run_again(bound: Post) ->
     bound.now += HOUR
     await bound.deliver()
     assert bound.telegram.said == ["k 1"]
+
+
+async def test_a_variable_that_is_missing_by_mistake_costs_nothing(bound: Post) -> None:
+    await bound.notice("k")
+    await bound.replies("reply")
+    switch_off(bound, "telegram")
+    assert await detour.clear(bound.database, bound.now + detour.PATIENCE - MINUTE) == 0
+    switch_off(bound)
+    await bound.deliver_for(10)
+    assert bound.telegram.said == ["reply", "k 1"]
 
 
 async def test_what_was_on_its_way_is_of_unknown_fate(bound: Post) -> None:

@@ -75,7 +75,7 @@ async def test_what_is_planned_does_not_follow_a_lost_phone(
 
 
 @pytest.mark.clause("5.4")
-async def test_a_reply_to_a_lost_phone_is_dropped_and_another_persons_notice_is_not(
+async def test_a_reply_to_a_lost_phone_is_dropped_and_what_is_anothers_is_not(
     house: House,
 ) -> None:
     masha, timofey = await house.person("S701"), await house.person("S702")
@@ -87,6 +87,7 @@ async def test_a_reply_to_a_lost_phone_is_dropped_and_another_persons_notice_is_
         for key, kind, who, reply in (
             ("answer", "reply", masha.id, True),
             ("refusal", "reply", 0, True),
+            ("welcome", "welcome", timofey.id, True),
             ("news", "morning", timofey.id, False),
         )
     ]
@@ -96,4 +97,5 @@ async def test_a_reply_to_a_lost_phone_is_dropped_and_another_persons_notice_is_
 
     dropped = ("telegram", chat, outbox.DROPPED)
     assert await ways(house, "reply") == [dropped, dropped]
-    assert await ways(house, "morning") == [("telegram", chat, outbox.PLANNED)]
+    for kind in ("welcome", "morning"):
+        assert await ways(house, kind) == [("telegram", chat, outbox.PLANNED)]
