@@ -6,7 +6,10 @@ BIN := $(VENV)/bin
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip
 PYTEST_WORKERS ?= 2
 
-.PHONY: demo test check screenshots torture bench audit lock clean
+.PHONY: install demo test check screenshots torture bench audit lock clean
+
+# What `dezhurny` needs to run, and no more.
+install: $(VENV)/.ready-to-run
 
 demo: $(VENV)/.ready-to-run
 	$(BIN)/python -m bot demo
