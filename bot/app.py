@@ -7,11 +7,13 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot import garbage, logs, pulse
+from bot.checkup import folders
 from bot.follow import FollowedClock, Follower
 from bot.ingress import Ingress
 from bot.meter import Meter
@@ -19,7 +21,7 @@ from bot.monitor import Monitor, listening
 from bot.nightly import Nightly
 from bot.proof import WriteProof
 from bot.pulse import Pulse
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from bot.watched import Messenger, WatchedCourier, WatchedMessenger
 from bot.worker import Worker
 from handlers.texts import Texts, commands_for_menu
@@ -29,7 +31,7 @@ from scheduler.delivery import Lane
 from scheduler.lanes import Pace
 from scheduler.messenger import NotSent
 from scheduler.ticker import ticking
-from storage import inbox, journal, numbers, outbox, schema
+from storage import inbox, journal, numbers, outbox, schema, schools
 from storage.backups.making import Place
 from storage.backups.shelf import Shelf
 from storage.database import Database
@@ -65,6 +67,7 @@ class Service:
 async def serve(settings: Settings, *, start: datetime | None = None, clock_url: str = "") -> None:
     """Run the bot until SIGTERM or SIGINT; raises DatabaseInUse if it is running already.
 
+    Raises BadSettings where no file could be stored.
     `start` shifts the clock to another instant; `clock_url` follows a clock elsewhere.
     """
     logs.configure(settings.log_level, settings.log_format)
@@ -73,7 +76,9 @@ async def serve(settings: Settings, *, start: datetime | None = None, clock_url:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         await stack.enter_async_context(database.sole_use())
+        demand_files(settings.files_dir)
         await migrate_with_backup(database)
+        await warn_of_no_school(database)
         await database.write_whole(lambda tx: numbers.leap(tx, WallClock().now()))
         clock: Clock = ShiftedClock(start) if start else WallClock()
         followed = FollowedClock(clock.now()) if clock_url else None
@@ -91,6 +96,24 @@ async def serve(settings: Settings, *, start: datetime | None = None, clock_url:
             await stack.enter_async_context(listening(monitor, *at))
         await _until_stopped(service, database, clock, followed, clock_url)
     log.info("stopped")
+
+
+def demand_files(folder: Path) -> None:
+    """Look, at the start only, whether files could be stored; raises BadSettings if not.
+
+    A folder that is lost later is waited for: what people sent is fetched once it is back.
+    """
+    if reason := folders.fault(folder):
+        hint = "DEZHURNY_FILES_DIR is to be a folder that the bot may write to"
+        log.error("files.cannot_store", reason=reason, hint=hint)
+        raise BadSettings(("DEZHURNY_FILES_DIR",))
+
+
+async def warn_of_no_school(database: Database) -> None:
+    """Say in the log that there is nobody whom the bot could know."""
+    async with database.read() as tx:
+        if not await schools.every(tx):
+            log.warning("school.none", hint="load one first: dezhurny school load PATH")
 
 
 async def migrate_with_backup(database: Database) -> None:

@@ -17,7 +17,7 @@ from bot.errands import Errand
 from bot.measure import Full, Measure, Share
 from bot.turnstile import Passage, Turnstile
 from handlers.messages import FileState, Happening, Incoming, RemoteFile
-from scheduler.messenger import FileRefused, FloodWait, NotSent, Source, Update
+from scheduler.messenger import FileRefused, FloodWait, NotSent, Source, TokenRefused, Update
 from storage import files, inbox
 from storage.characters import storable
 from storage.database import Database, Tx
@@ -97,17 +97,20 @@ class Ingress:
             group.create_task(self._fetch())
 
     async def _receive(self) -> None:
-        pause = FIRST_PAUSE
+        pause, is_refused = FIRST_PAUSE, False
         while True:
             try:
                 updates = await self._source.poll()
                 await self.take(updates)
                 self._has_caught_up.set()
-                pause = FIRST_PAUSE
+                pause, is_refused = FIRST_PAUSE, False
                 if len(updates) >= MANY:
                     await asyncio.sleep(GATHER_SECONDS)
             except Exception as error:
-                if isinstance(error, NotSent):
+                if isinstance(error, TokenRefused) and not is_refused:
+                    is_refused, hint = True, f"DEZHURNY_{self.name.upper()}_TOKEN is not accepted"
+                    log.warning("poll.failed", messenger=self.name, cause=str(error), hint=hint)
+                elif isinstance(error, NotSent):
                     log.warning("poll.failed", messenger=self._source.lane, cause=str(error))
                 else:
                     log.exception("ingress.failed", messenger=self._source.lane)
@@ -230,8 +233,7 @@ class Ingress:
         return further < FURTHER if sender in busy else len(busy) - further < FETCHES
 
     async def _measured(self, tx: Tx, sender: str) -> Measure:
-        hour_ago = self._now() - timedelta(hours=1)
-        count, size = await files.received_since(tx, sender, hour_ago)
+        count, size = await files.received_since(tx, sender, self._now() - timedelta(hours=1))
         return Measure(FILES_AN_HOUR - count, BYTES_AN_HOUR - size)
 
     async def _fetch_alone(self, errand: Errand) -> None:

@@ -40,9 +40,9 @@ async def restore_from(
 
     Raises BackupFailed, NewerSchema and OSError, and then the old state is whole.
     """
-    restoring.check_free(place, force=force)
     with restoring.workplace(place) as work:
         prepared = await asyncio.to_thread(restoring.prepare, file, work)
+        restoring.check_free(place, force=force)
         said = prepared.manifest
         told, zone = await _bring_up_to_date(prepared, place, now)
         brought = await asyncio.to_thread(

@@ -1,15 +1,28 @@
 """The settings: environment variables with the prefix DEZHURNY_, or the same names in `.env`."""
 
+import re
 from datetime import time
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "DEZHURNY_"
+TELEGRAM_TOKEN = re.compile(r"[0-9]+:\S+")
 DATABASES = {"sqlite+aiosqlite", "postgresql+asyncpg"}
 
 
@@ -38,8 +51,29 @@ def _web(value: str) -> str:
 
 
 def _smtp(value: SecretStr) -> SecretStr:
-    if value and not value.get_secret_value().startswith(("smtp://", "smtps://")):
-        raise ValueError("not smtp:// or smtps://")
+    if value:
+        parts = urlsplit(value.get_secret_value())  # itself refuses a bracket that is not closed
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0:
+            raise ValueError("not smtp:// or smtps:// and a server")
+    return value
+
+
+def _telegram(value: SecretStr) -> SecretStr:
+    if value and not TELEGRAM_TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("not digits:secret")
+    return value
+
+
+def _sender(value: str) -> str:
+    name, address = parseaddr(value)
+    local, _, domain = address.rpartition("@")
+    try:
+        Address(display_name=name, addr_spec=address)
+        domain.encode("idna")
+    except (MessageError, IndexError) as error:  # IndexError: what the parser makes of "a@"
+        raise ValueError("not an address") from error
+    if not (local and local.isascii() and domain):
+        raise ValueError("not name@domain, the name in Latin letters")
     return value
 
 
@@ -63,7 +97,7 @@ class Settings(BaseSettings):
     )
     files_dir: Path = Path("data/files")
 
-    telegram_token: SecretStr = SecretStr("")
+    telegram_token: Annotated[SecretStr, AfterValidator(_telegram)] = SecretStr("")
     telegram_username: str = ""
     telegram_api_url: WebAddress = "https://api.telegram.org"
     telegram_proxy: SecretStr = SecretStr("")
@@ -73,7 +107,7 @@ class Settings(BaseSettings):
     vk_api_url: WebAddress = "https://api.vk.com/method/"
 
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] = SecretStr("")
-    mail_from: str = ""
+    mail_from: str = Field(default="", validate_default=True)
 
     backup_dir: Path | None = None
     backup_at: time = time(2, 15)
@@ -85,6 +119,11 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     language: Literal["ru", "en"] = "ru"
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender_of_letters(cls, value: str, info: ValidationInfo) -> str:
+        return _sender(value) if info.data.get("smtp_url") else value
 
     @property
     def database_file(self) -> Path | None:

@@ -68,7 +68,12 @@ def _child(one: ChildDay, t: Texts, now: datetime) -> list[str]:
         )
     if one.waited_for:
         names = [
-            t("family-work", subject=in_text(task.subject), when=t.when(task.due_at, now))
+            t(
+                "family-work",
+                subject=in_text(task.subject),
+                when=t.when(task.due_at, now),
+                returned="yes" if task.id in one.returned else "no",
+            )
             for task in one.waited_for
         ]
         lines.append(t("family-waiting", works=_listed(names)))

@@ -146,7 +146,7 @@ def _receipt(turn: Turn, receipt: Receipt) -> str:
         lines.append(t("hand-in-attempt", attempt=work.attempt))
     if work.is_late:
         lines.append(t("hand-in-late"))
-    lines.append(t("hand-in-answer-on", day=t.day_in(work.answer_on)))
+    lines.append(t("hand-in-answer-by", day=phrases.by_day(t, work.answer_on)))
     return phrases.about("\n".join(lines), turn.speaker.id, work.student)
 
 

@@ -3,7 +3,7 @@
 from handlers.cards import placed
 from handlers.messages import Button, Reply, rows
 from handlers.pages import page_of
-from handlers.phrases import course, label, names
+from handlers.phrases import course, label, names, reach
 from handlers.task_draft import put_aside
 from handlers.teaching import a_page, a_taught_task, only_teachers
 from handlers.turn import Action, Answer, Handler, Turn
@@ -27,7 +27,7 @@ async def show_list(turn: Turn, page: int) -> Answer:
     t = turn.t
     own = await tasks.of_teacher(turn.tx, turn.speaker.id)
     if not own:
-        return await placed(turn, Reply(t("missing-none"), card=CARD))
+        return await placed(turn, Reply(t("missing-none", reach=reach(turn.speaker)), card=CARD))
     here = page_of(own, page, PAGE)
     lines, buttons = [t("missing-title")], []
     for task in here.shown:

@@ -9,7 +9,7 @@ from handlers.cards import placed
 from handlers.messages import Button, Reply, Rows, parts, rows
 from handlers.objects import whole_number
 from handlers.pages import page_of
-from handlers.phrases import course, due_briefly, label, names
+from handlers.phrases import course, due_briefly, label, names, reach
 from handlers.task_card import due_buttons, minute
 from handlers.task_draft import aside_in, put_aside
 from handlers.teaching import a_page, a_taught_task
@@ -43,7 +43,7 @@ async def show_list(turn: Turn, page: int) -> Answer:
     buttons = [Button(label(_title(turn, task)), f"own-task.open:{task.id}") for task in here.shown]
     foot = here.pager("own-task.list", t)
     laid = (*rows(buttons), foot) if foot else rows(buttons)
-    text = t("own-task-list") if own else t("own-task-none")
+    text = t("own-task-list") if own else t("own-task-none", reach=reach(turn.speaker))
     return await placed(turn, Reply(text, buttons=laid, card=CARD))
 
 

@@ -1,11 +1,13 @@
 """What several topics say alike: names, subjects, courses, deadlines, whose matter it is."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.messages import LABEL_CHARS, Button
 from handlers.texts import Texts
 from handlers.turn import Turn
+from school.speakers import Speaker
+from school.wide_roles import WIDE
 from storage.people import Person, Student
 from storage.tasks import Task
 from storage.timetable import Teaching
@@ -63,6 +65,16 @@ def due(t: Texts, moment: datetime, now: datetime) -> str:
         date=t.short_day(local.date()),
         clock=t.clock(moment),
     )
+
+
+def by_day(t: Texts, day: date) -> str:
+    """«не позже вторника, 24 ноября»: the last day of a promise."""
+    return t("by-day", weekday=day.isoweekday(), date=t.short_day(day))
+
+
+def reach(speaker: Speaker) -> str:
+    """Return "school" for whoever may read “all” as the whole school's, else "classes"."""
+    return "school" if speaker.is_any(*WIDE) else "classes"
 
 
 def due_briefly(t: Texts, moment: datetime, now: datetime) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.cards import placed
 from handlers.messages import Button, Reply, rows
 from handlers.pages import page_of
-from handlers.phrases import course, in_text, label, with_initials
+from handlers.phrases import course, in_text, label, reach, with_initials
 from handlers.reader import Kind, Reader
 from handlers.task_draft import put_aside
 from handlers.teaching import a_page, only_teachers
@@ -32,7 +32,7 @@ async def show(turn: Turn, page: int) -> Answer:
     t = turn.t
     waiting = await review.queue_of(turn.tx, turn.speaker.id)
     if not waiting:
-        return await placed(turn, Reply(t("queue-empty"), card=CARD))
+        return await placed(turn, Reply(t("queue-empty", reach=reach(turn.speaker)), card=CARD))
     here = page_of(waiting, page, PAGE)
     lines = [t("queue-title", count=len(waiting), classes=_classes(review.by_class(waiting), t))]
     day = None

@@ -135,7 +135,7 @@ async def send_back(turn: Turn, written: Written) -> Answer:
 
 
 async def release(turn: Turn, written: Written) -> Answer:
-    """Send the answer to the student; what was shown is what goes."""
+    """Send the answer to whoever hears for the student; what was shown is what goes."""
     if not written.is_open:
         return await _sent_before(turn, written)
     if not written.is_as_shown:

@@ -15,6 +15,7 @@ from handlers.phrases import course, label
 from handlers.texts import Texts
 from handlers.turn import Turn
 from school import review as reviewing
+from school.hearing import hearers_of
 from school.review import stamp
 from school.rules.marks import MarkScale, allowed
 from storage import people, reviews, works
@@ -47,13 +48,16 @@ async def card(
 ) -> Reply:
     """Draw the card of a work whose review is being written, or has been sent."""
     is_sent = review.released_at is not None
+    hearers = await hearers_of(turn.tx, work.student)
+    parents = sum(one.id != work.student.id for one in hearers)
     lines = [note] if note else []
     lines += [*await _who(turn, work), *_said(review, turn.t)]
     if is_sent:
-        lines.append(turn.t("review-sent"))
+        t = turn.t
+        lines.append(t("review-sent-family", count=parents) if parents else t("review-sent"))
         buttons = await _after(turn, work, review)
     else:
-        buttons = _while_writing(turn, work, review, scale)
+        buttons = _while_writing(turn, work, review, scale, parents)
     return Reply("\n".join(lines), buttons=buttons, card=name_of(work))
 
 
@@ -103,14 +107,17 @@ def _said(review: Review, t: Texts) -> list[str]:
     return lines
 
 
-def _while_writing(turn: Turn, work: Work, review: Review, scale: MarkScale | None) -> Rows:
+def _while_writing(
+    turn: Turn, work: Work, review: Review, scale: MarkScale | None, parents: int
+) -> Rows:
     t, has_words = turn.t, bool(review.comment or review.audio_file_id)
     words = [Button(t("review-say"), f"review.comment:{review.id}")]
     if has_words:
         words.append(Button(t("review-clear"), f"review.clear:{review.id}:{stamp(review)}"))
     chosen = "yes" if review.outcome == RETURNED else "no"
     back = Button(t("review-return", chosen=chosen), f"review.return:{review.id}:{stamp(review)}")
-    done = Button(t("review-release"), f"review.release:{review.id}:{stamp(review)}")
+    send = t("review-release-family", count=parents) if parents else t("review-release")
+    done = Button(send, f"review.release:{review.id}:{stamp(review)}")
     following = Button(t("review-next"), f"review.next:{work.id}")
     marks = _marks(work, review, t, scale)
     return tuple(filter(None, (marks, tuple(words), (back,), (done,), (following,))))

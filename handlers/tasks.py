@@ -110,7 +110,7 @@ async def _foot(turn: Turn, one: Homework) -> str:
     if work is None:
         return t("tasks-late") if one.state is TaskState.OVERDUE else ""
     if one.state is TaskState.SENT:
-        return t("tasks-sent", number=work.number, day=t.day_in(work.answer_on))
+        return t("tasks-sent", number=work.number, day=phrases.by_day(t, work.answer_on))
     return t(f"tasks-{one.state}", number=work.number)
 
 

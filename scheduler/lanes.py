@@ -193,6 +193,8 @@ class Backoff:
     """
 
     FIRST, LONGEST, LONGEST_OF_LANE = 1.0, 300.0, 30.0
+    APART = 3.0
+    """How many first pauses the refused should be apart: some twenty of them a minute are asked."""
     MOST_DOUBLINGS = 20
     KEPT_SECONDS = 3600.0
     """How long a trouble is remembered after its pause: a message may end without an answer."""
@@ -211,9 +213,9 @@ class Backoff:
             self._sweep(now)
         return self._troubles.setdefault(message_id, Trouble(now))
 
-    def pause(self, message_id: int, at_least: float = 0.0) -> float:
+    def pause(self, message_id: int) -> float:
         """Note a failure; returns for how long the whole lane should rest."""
-        self.rest(message_id, at_least)
+        self.rest(message_id)
         self._failing.add(message_id)
         others = len(self._failing) - 1
         return self._doubled(others, self.LONGEST_OF_LANE) if others else 0.0
@@ -224,6 +226,11 @@ class Backoff:
         pause = self._doubled(trouble.tries, self.LONGEST)
         trouble.tries += 1
         trouble.until = self._clock() + max(pause, at_least)
+
+    def apart(self) -> float:
+        """Say for how long one that is refused should rest, so that all who are do not press."""
+        many = sum(one.refused > 0 for one in self._troubles.values())
+        return many * self.APART * self._doubled(0, self.FIRST)
 
     def forget(self, message_id: int) -> None:
         """Note an answer: the platform is there."""

@@ -30,7 +30,8 @@ MOST_ATTEMPTS = 1000
 MOST_REPEATS = 10
 MOST_REFUSALS_OF_REPLY, MOST_REFUSALS = 10, 100
 """How often a message is refused as too much of itself: a reply for a quarter of an hour or so, as
-the whole conversation waits behind it; a notice for eight hours, unless it is of no use before."""
+the whole conversation waits behind it; a notice for eight hours or, among hundreds, longer, unless
+it is of no use before."""
 
 log = structlog.get_logger(__name__)
 
@@ -180,10 +181,9 @@ class Outcomes:
         """Let a message rest, and the lane with it if all that leaves fails."""
         if not isinstance(failure, FloodWait):
             self._pace.hold(self._backoff.pause(message.id))
-        elif failure.scope is Scope.MESSAGE:
-            self._pace.hold(self._backoff.pause(message.id, failure.seconds))
         elif failure.scope is not Scope.LANE:  # that is held already
-            asked = min(failure.seconds, Floods.LONGEST_OF_CHAT)
+            apart = 0.0 if message.is_reply else self._backoff.apart()
+            asked = min(max(failure.seconds, apart), Floods.LONGEST_OF_CHAT)
             self._backoff.rest(message.id, asked)
 
     def _answered(self, message: Message) -> None:

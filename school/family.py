@@ -29,14 +29,16 @@ class ChildDay:
     """A child's day for the family.
 
     Of the works due today `handed_in` have come and `on_review` of these wait for the teacher;
-    `waited_for` are the ones that have not: due today, then by the next school day. `answers` are
-    those released since the last evening digest.
+    `waited_for` are the ones that have not: due today, then by the next school day. `returned` are
+    the ids of the tasks whose newest work came back for rework. `answers` are those released since
+    the last evening digest.
     """
 
     day: Day
     handed_in: int
     on_review: int
     waited_for: tuple[Task, ...]
+    returned: frozenset[int]
     due_today: int
     answers: tuple[tuple[Review, Work], ...]
 
@@ -68,6 +70,9 @@ async def child_day(tx: Tx, school: School, child: Student, now: datetime) -> Ch
         handed_in=sum(state != works.RETURNED for state in states),
         on_review=states.count(works.SENT),
         waited_for=tuple(task for task in (*due.today, *due.soon) if task.is_handed_in_here),
+        returned=frozenset(
+            number for number, work in newest.items() if work.state == works.RETURNED
+        ),
         due_today=len(due_today),
         answers=tuple(
             await reviews.released_between(

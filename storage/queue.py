@@ -1,6 +1,7 @@
 """What of the outbox may leave a lane now, and in which order."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from storage.outbox import MESSAGE, PLANNED, SENDING, Message
 from storage.prepared import Prepared
 from storage.tables.messages import outbox
 
+MOST_READ_WHOLE = 100
+
 _other = outbox.alias("other")
 _is_earlier = _other.c.id < outbox.c.id
 _REPLY_WAITS_FOR = sa.and_(_other.c.is_reply, _is_earlier)
@@ -18,7 +21,7 @@ _NOW = sa.bindparam("now", type_=outbox.c.send_after.type)
 _NOTICE_WAITS_FOR = sa.or_(_other.c.is_reply, sa.and_(_is_earlier, _other.c.send_after <= _NOW))
 
 
-def _due_now(*, is_reply: bool) -> Prepared:
+def _due_now(columns: Sequence[Any], *, is_reply: bool) -> Prepared:
     # It goes along one index and stops when it has enough, whatever the backlog.
     waits = sa.exists().where(
         _other.c.lane == outbox.c.lane,
@@ -28,7 +31,7 @@ def _due_now(*, is_reply: bool) -> Prepared:
         sa.or_(_other.c.state == SENDING, _REPLY_WAITS_FOR if is_reply else _NOTICE_WAITS_FOR),
     )
     return Prepared(
-        sa.select(*MESSAGE)
+        sa.select(*columns)
         .where(
             outbox.c.lane == sa.bindparam("lane"),
             outbox.c.state == PLANNED,
@@ -42,11 +45,31 @@ def _due_now(*, is_reply: bool) -> Prepared:
     )
 
 
-_REPLIES, _NOTICES = _due_now(is_reply=True), _due_now(is_reply=False)
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is due: the messages, or their ids and chats only."""
+
+    whole: Prepared
+    whose: Prepared
+
+    @classmethod
+    def now(cls, *, is_reply: bool) -> "_Due":
+        return cls(
+            _due_now(MESSAGE, is_reply=is_reply),
+            _due_now((outbox.c.id, outbox.c.address), is_reply=is_reply),
+        )
+
+
+_REPLIES, _NOTICES = _Due.now(is_reply=True), _Due.now(is_reply=False)
+_PLANNED_AMONG = sa.select(*MESSAGE).where(
+    outbox.c.id.in_(sa.bindparam("ids", expanding=True)),
+    outbox.c.lane == sa.bindparam("lane"),
+    outbox.c.state == PLANNED,
+)
 
 
 async def due(
-    tx: Tx, lane: str, now: datetime, limit: int, but_not: Sequence[int] = ()
+    tx: Tx, lane: str, now: datetime, limit: int, but_not: Collection[int] = ()
 ) -> list[Message]:
     """Return messages to be sent now: replies first, one a chat, in the order of their hours.
 
@@ -58,14 +81,10 @@ async def due(
 
 
 async def replies(
-    tx: Tx, lane: str, limit: int, but_not: Sequence[int] = (), nor_to: Collection[str] = ()
+    tx: Tx, lane: str, limit: int, but_not: Collection[int] = (), nor_to: Collection[str] = ()
 ) -> list[Message]:
     """Return the replies of what is `due`, without some messages and some chats."""
-    if limit <= 0:
-        return []
-    wanted = limit + len(but_not) + len(nor_to)
-    found = await _REPLIES.rows(tx, lane=lane, limit=wanted)
-    return _messages(found, limit, but_not, nor_to)
+    return await _but(_REPLIES, tx, limit, but_not, nor_to, lane=lane)
 
 
 async def notices(
@@ -73,15 +92,11 @@ async def notices(
     lane: str,
     now: datetime,
     limit: int,
-    but_not: Sequence[int] = (),
+    but_not: Collection[int] = (),
     nor_to: Collection[str] = (),
 ) -> list[Message]:
     """Return the notices of what is `due`, without some messages and some chats."""
-    if limit <= 0:
-        return []
-    wanted = limit + len(but_not) + len(nor_to)
-    found = await _NOTICES.rows(tx, lane=lane, now=now, limit=wanted)
-    return _messages(found, limit, but_not, nor_to)
+    return await _but(_NOTICES, tx, limit, but_not, nor_to, lane=lane, now=now)
 
 
 async def take_back(tx: Tx, message: Message) -> bool:
@@ -103,12 +118,28 @@ async def take_back(tx: Tx, message: Message) -> bool:
     return result.rowcount == 1
 
 
-def _messages(
-    found: Sequence[Any], limit: int, but_not: Sequence[int], nor_to: Collection[str]
+async def _but(
+    due_: _Due,
+    tx: Tx,
+    limit: int,
+    but_not: Collection[int],
+    nor_to: Collection[str],
+    **values: Any,
 ) -> list[Message]:
-    """Read rows. Those that rest are few: they are left out here, and the query stays the same.
+    """Leave out what rests, here and not in the query, which stays the same.
 
-    There is at most one row of a chat.
+    There is at most one row of a chat. While thousands rest, they are not read whole.
     """
-    messages = [Message(*row) for row in found if row[0] not in but_not]
-    return [message for message in messages if message.address not in nor_to][:limit]
+    if limit <= 0:
+        return []
+    resting, quiet = frozenset(but_not), frozenset(nor_to)
+    wanted = limit + len(resting) + len(quiet)
+    if wanted <= MOST_READ_WHOLE:
+        found = [Message(*row) for row in await due_.whole.rows(tx, limit=wanted, **values)]
+        free = [one for one in found if one.id not in resting and one.address not in quiet]
+        return free[:limit]
+    whose = await due_.whose.rows(tx, limit=wanted, **values)
+    ids = [number for number, chat in whose if number not in resting and chat not in quiet]
+    rows = await tx.execute(_PLANNED_AMONG, {"ids": ids[:limit], "lane": values["lane"]})
+    messages = {row.id: Message(*row) for row in rows}
+    return [messages[number] for number in ids[:limit] if number in messages]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import logs
+from bot.checkup import folders
 from bot.checkup.report import Report
 from bot.commands.terminal import say
 from handlers.texts import Texts
@@ -26,6 +27,8 @@ MOST_SHOWN = 5
 
 async def examine(url: str, files: Path, now: datetime, report: Report) -> None:
     """Look at a database and its files; changes nothing."""
+    if shut := folders.fault(files):
+        report.complain("cli-files-shut", folder=str(files), reason=shut)
     async with opened(url) as database:
         if database.is_sqlite and not database.path.exists():
             report.complain("cli-no-database", file=str(database.path))

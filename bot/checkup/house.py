@@ -8,7 +8,7 @@ from bot import pulse
 from bot.checkup.report import Report
 from bot.commands.terminal import say
 from bot.disks import nearest
-from bot.pulse import UNSTORED, Heartbeat
+from bot.pulse import UNSTORED, Heartbeat, LastPoll
 from bot.settings import Settings
 from storage.backups import archive
 from storage.backups.failures import BadArchive
@@ -24,18 +24,23 @@ ENOUGH_BYTES = 10 * GIGABYTE
 LONGEST_WITHOUT_BACKUP = timedelta(hours=36)
 SILENCE = timedelta(minutes=2)
 UNHEARD = timedelta(minutes=3)
+REFUSED = "token_refused"
+"""The trouble of a poll with a token that the messenger does not take: waiting mends nothing."""
 
 
 def examine_disks(places: list[Path], report: Report) -> None:
     """Complain where less than 1 GiB is left, or less than a tenth and no 10 GiB."""
     seen = set()
     for place in places:
-        there = nearest(place)
-        device = there.stat().st_dev
+        try:
+            there = nearest(place)
+            device, usage = there.stat().st_dev, shutil.disk_usage(there)
+        except OSError as error:
+            report.complain("cli-place-shut", place=str(place), reason=error.strerror or str(error))
+            continue
         if device in seen:
             continue
         seen.add(device)
-        usage = shutil.disk_usage(there)
         free = f"{usage.free / GIGABYTE:.1f}"
         report.line("cli-free" if len(seen) == 1 else str(there), say("cli-gigabytes", size=free))
         is_short = usage.free < min(ENOUGH_BYTES, LEAST_SHARE * usage.total)
@@ -79,7 +84,12 @@ def _examine_missing(configured: Settings, said: Manifest, report: Report) -> No
 
 
 def examine_life(configured: Settings, real_now: datetime, report: Report) -> None:
-    """Look at the heartbeat that `run` leaves; `real_now` is the wall clock's."""
+    """Look at who can write to the bot, and at the heartbeat that `run` leaves.
+
+    `real_now` is the wall clock's.
+    """
+    if not configured.telegram_is_on and not configured.vk_is_on:
+        report.complain("cli-nobody-to-serve")
     beat = pulse.read(configured.heartbeat)
     if beat is None:
         report.line("cli-running", "—")
@@ -101,9 +111,18 @@ def _examine_beat(beat: Heartbeat, report: Report) -> None:
         report.complain("cli-does-not-tick", at=report.local.stamp(beat.ticked))
     for messenger, poll in sorted(beat.polls.items()):
         heard = report.local.stamp(poll.succeeded)
-        report.line(f"{messenger}: {say('cli-heard')}", heard)
-        if beat.at - poll.succeeded > UNHEARD and poll.trouble == UNSTORED:
+        report.line(f"{messenger}: {say('cli-heard')}", _answer(poll, heard))
+        if poll.trouble == REFUSED:
+            report.complain("cli-bot-token-refused", messenger=messenger)
+        elif beat.at - poll.succeeded > UNHEARD and poll.trouble == UNSTORED:
             report.complain("cli-unstored", messenger=messenger, since=heard)
         elif beat.at - poll.succeeded > UNHEARD:
             trouble = poll.trouble or "—"
             report.complain("cli-unheard", messenger=messenger, since=heard, trouble=trouble)
+
+
+def _answer(poll: LastPoll, heard: str) -> str:
+    """Tell when a messenger last answered; while there is trouble, it may never have."""
+    if poll.trouble == REFUSED:
+        return say("cli-refuses")
+    return heard if poll.trouble in {"", UNSTORED} else say("cli-silence", since=heard)

@@ -44,30 +44,29 @@ class Patient(Protocol):
 
 async def examine(configured: Settings, real_now: Callable[[], datetime], report: Report) -> None:
     """Ask every messenger that is on, and the mail server; `real_now` is the wall clock."""
-    doors: list[tuple[str, bool, Callable[[], Patient]]] = [
-        ("Telegram", configured.telegram_is_on, lambda: _telegram(configured, real_now)),
-        ("VK", configured.vk_is_on, lambda: _vk(configured, real_now)),
-        (say("cli-mail"), configured.mail_is_on, lambda: _mail(configured, real_now)),
+    doors: list[tuple[str, str, Callable[[], Patient]]] = [
+        ("telegram", "Telegram", lambda: _telegram(configured, real_now)),
+        ("vk", "VK", lambda: _vk(configured, real_now)),
+        ("mail", say("cli-mail"), lambda: _mail(configured, real_now)),
     ]
-    for name, is_on, opened in doors:
-        if is_on:
+    for lane, name, opened in doors:
+        if lane in configured.lanes_off:
+            continue
+        try:
             await _ask(name, opened, real_now, report)
+        except (TokenRefused, Rejected, ValueError) as error:
+            report.complain("cli-token-refused", messenger=lane, reason=_told(error))
+        except (DeliveryFailed, TimeoutError, OSError) as error:
+            report.complain("cli-unreachable", messenger=name, reason=_told(error))
 
 
 async def _ask(
     name: str, opened: Callable[[], Patient], real_now: Callable[[], datetime], report: Report
 ) -> None:
-    try:
-        async with opened() as patient, asyncio.timeout(PATIENCE_SECONDS):
-            asked_at = real_now()
-            found = await patient.checkup()
-            skew = least_skew(found.told_at, asked_at, real_now()) if found.told_at else NONE
-    except (TokenRefused, Rejected, ValueError) as error:
-        report.complain("cli-token-refused", messenger=name, reason=_told(error))
-        return
-    except (DeliveryFailed, TimeoutError, OSError) as error:
-        report.complain("cli-unreachable", messenger=name, reason=_told(error))
-        return
+    async with opened() as patient, asyncio.timeout(PATIENCE_SECONDS):
+        asked_at = real_now()
+        found = await patient.checkup()
+        skew = least_skew(found.told_at, asked_at, real_now()) if found.told_at else NONE
     report.line(f"{name}: {say('cli-answers')}", found.name)
     if abs(skew) > MOST_SKEW:
         key = "cli-clock-slow" if skew > NONE else "cli-clock-fast"

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from bot.commands.desk import Now, at_database, instant, the_school
 from bot.commands.terminal import USAGE, output, plain_refusals, refuse, say
 from school.access import Someone, find, lost_phone
+from storage import accounts
 
 
 class Messenger(StrEnum):
@@ -18,6 +20,15 @@ class Messenger(StrEnum):
 
     TELEGRAM = "telegram"
     VK = "vk"
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """What an unbinding did: how many chats it cut off, and whether a code worked until then."""
+
+    chats: int
+    had_code: bool
+    is_bound_elsewhere: bool
 
 
 RowId = Annotated[str, typer.Argument(metavar="ID", help=say("cli-unbind-id-help"))]
@@ -32,12 +43,9 @@ def unbind(row_id: RowId, messenger: Which = None, now: Now = "") -> None:
         if not found:
             refuse("cli-unknown-id", row_id=row_id)
         someone = found[0] if len(found) == 1 else _asked(found)
-        count = asyncio.run(_cut_off(someone, moment, messenger.value if messenger else ""))
-        key = "cli-unbound" if count else "cli-nothing-to-unbind"
-        output().print(say(key, name=someone.person.full_name, count=count), markup=False)
-        if messenger:
-            output().print(say("cli-unbound-others"), markup=False)
-        output().print(say("cli-unbound-next"), markup=False)
+        done = asyncio.run(_cut_off(someone, moment, messenger.value if messenger else ""))
+        for line in _told(someone.person.full_name, done):
+            output().print(line, markup=False)
 
 
 async def _find(row_id: str) -> list[Someone]:
@@ -45,9 +53,26 @@ async def _find(row_id: str) -> list[Someone]:
         return await find(tx, (await the_school(tx)).id, row_id)
 
 
-async def _cut_off(someone: Someone, now: datetime, messenger: str) -> int:
+async def _cut_off(someone: Someone, now: datetime, messenger: str) -> CutOff:
+    person = someone.person
     async with at_database() as database, database.write() as tx:
-        return await lost_phone(tx, someone.person, now, messenger)
+        had_code = person.id in await accounts.live_codes(tx, person.school_id, now)
+        chats = await lost_phone(tx, person, now, messenger)
+        return CutOff(chats, had_code, bool(await accounts.bound_among(tx, [person.id])))
+
+
+def _told(name: str, done: CutOff) -> list[str]:
+    """Tell what was cut off, what is left, and what to do where nothing is."""
+    if done.chats:
+        lines = [say("cli-unbound", name=name, count=done.chats)]
+    elif done.is_bound_elsewhere:
+        lines = [say("cli-nothing-to-unbind-there", name=name)]
+    else:
+        lines = [say("cli-nothing-to-unbind", name=name)]
+    if done.had_code:
+        lines.append(say("cli-codes-closed"))
+    lines.append(say("cli-unbound-others" if done.is_bound_elsewhere else "cli-unbound-next"))
+    return lines
 
 
 def _asked(found: list[Someone]) -> Someone:

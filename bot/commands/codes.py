@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import os
-import stat
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from bot import settings
 from bot.commands.desk import Now, at_database, instant, the_school
+from bot.commands.paper import Paper
 from bot.commands.terminal import USAGE, complaints, output, plain_refusals, refuse, say
 from bot.settings import Settings
 from school.access import IssuedCode, issue_codes
@@ -30,7 +30,6 @@ Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help=say("cli
 Reissue = Annotated[bool, typer.Option("--reissue", help=say("cli-reissue-help"))]
 
 MESSENGERS = ("telegram", "vk")
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def codes(
@@ -44,18 +43,21 @@ def codes(
     """Issue codes to those who have neither a bound chat nor a code that still works."""
     moment = instant(now)
     chosen = _class_named(class_name)
-    with plain_refusals():
+    with plain_refusals(), ExitStack() as stack:
         configured = settings.load()
-        if pdf is not None:
-            _check_writable(pdf)
-        school, issued = asyncio.run(_issue(chosen, moment, reissue=reissue))
-        if as_json or pdf is not None:
+        paper = stack.enter_context(Paper(pdf)) if pdf is not None else None
+        school, issued = asyncio.run(_issue(chosen, moment, paper, reissue=reissue))
+        if issued and (as_json or paper is not None):
             _hint(configured)
-        if pdf is not None:
-            _write_slips(pdf, school, issued, configured, moment)
+        if issued and paper is not None:
+            paper.fill(_slips(school, issued, configured, moment))
+            written = say("cli-slips-written", count=len(issued), file=str(pdf))
+            complaints().print(written, markup=False)
         if as_json:
             typer.echo(json.dumps([_entry(one, configured) for one in issued], ensure_ascii=False))
-        elif pdf is None:
+            if paper is not None and not issued:
+                complaints().print(say("cli-no-codes"), markup=False)
+        elif paper is None or not issued:
             _tell(issued)
 
 
@@ -71,8 +73,9 @@ def links(code: str, configured: Settings) -> dict[str, str]:
 
 
 async def _issue(
-    class_name: ClassName | None, now: datetime, *, reissue: bool
+    class_name: ClassName | None, now: datetime, paper: Paper | None, *, reissue: bool
 ) -> tuple[School, list[IssuedCode]]:
+    """Issue codes; where there is no place for their slips, none is issued."""
     async with at_database() as database, database.write() as tx:
         school = await the_school(tx)
         if class_name is not None:
@@ -80,7 +83,10 @@ async def _issue(
             if class_name not in {(one.parallel, one.letter) for one in known}:
                 names = ", ".join(one.name for one in known)
                 refuse("cli-unknown-class", name=str(class_name), known=names)
-        return school, await issue_codes(tx, school.id, now, class_name, reissue=reissue)
+        issued = await issue_codes(tx, school.id, now, class_name, reissue=reissue)
+        if issued and paper is not None:
+            paper.take(len(issued))
+        return school, issued
 
 
 def _class_named(text: str) -> ClassName | None:
@@ -90,24 +96,6 @@ def _class_named(text: str) -> ClassName | None:
         return parse_class(text)
     except ClassNameError:
         refuse("cli-bad-class", code=USAGE, text=text)
-
-
-def _check_writable(file: Path) -> None:
-    """Refuse a bad place for the slips before the codes are issued: they are shown only once.
-
-    Nobody but the owner may read the file, whoever could read an older one of that name.
-    """
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        known = os.fstat(handle)
-        if stat.S_ISREG(known.st_mode) and known.st_mode & OTHERS:
-            os.fchmod(handle, 0o600)
-    except PermissionError as error:
-        # A flash drive knows no modes; a file of somebody else's is no place for codes.
-        if known.st_uid != os.geteuid():
-            raise PermissionError(error.errno, error.strerror, str(file)) from error
-    finally:
-        os.close(handle)
 
 
 def _hint(configured: Settings) -> None:
@@ -132,9 +120,9 @@ def _entry(issued: IssuedCode, configured: Settings) -> dict[str, object]:
     }
 
 
-def _write_slips(
-    pdf: Path, school: School, issued: Sequence[IssuedCode], configured: Settings, now: datetime
-) -> None:
+def _slips(
+    school: School, issued: Sequence[IssuedCode], configured: Settings, now: datetime
+) -> bytes:
     from bot import slips  # noqa: PLC0415  fpdf2 takes a second, and only paper needs it
 
     until = school.date_of(now + CODE_LIFE)
@@ -148,8 +136,7 @@ def _write_slips(
         slips.Slip(one.person.full_name, one.class_name, one.code, links(one.code, configured))
         for one in issued
     ]
-    pdf.write_bytes(slips.slips_pdf(made, texts, now))
-    complaints().print(say("cli-slips-written", count=len(made), file=str(pdf)), markup=False)
+    return slips.slips_pdf(made, texts, now)
 
 
 def _tell(issued: Sequence[IssuedCode]) -> None:

@@ -14,9 +14,10 @@ from bot import settings
 from bot.checkup import contents, house, messengers
 from bot.checkup.report import Report
 from bot.commands.desk import Now, instant
-from bot.commands.terminal import FAILURE, output, plain_refusals, say
+from bot.commands.terminal import FAILURE, output, plain_refusals, say, told
 from bot.settings import Settings
 from scheduler.clock import WallClock
+from storage.failures import DatabaseFailed
 
 Offline = Annotated[bool, typer.Option("--offline", help=say("cli-offline-help"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("cli-json-help"))]
@@ -38,17 +39,22 @@ def doctor(*, offline: Offline = False, as_json: AsJson = False, now: Now = "") 
 
 
 async def _examine(configured: Settings, now: datetime, report: Report, *, offline: bool) -> None:
+    """Look at the disks first: without room there, nothing that comes after may answer."""
     clock = WallClock()
+    house.examine_disks(_places(configured), report)
     for name, is_on in (
         ("Telegram", configured.telegram_is_on),
         ("VK", configured.vk_is_on),
         ("cli-mail", configured.mail_is_on),
     ):
         report.line(name, say("cli-on" if is_on else "cli-off"))
-    await contents.examine(configured.database_url, configured.files_dir, now, report)
+    try:
+        await contents.examine(configured.database_url, configured.files_dir, now, report)
+    except DatabaseFailed as failure:
+        key, params = told(failure)
+        report.complain(key, **params)
     house.examine_life(configured, clock.now(), report)
     house.examine_backups(configured, now, report)
-    house.examine_disks(_places(configured), report)
     if not offline:
         await messengers.examine(configured, clock.now, report)
 

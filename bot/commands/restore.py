@@ -12,6 +12,7 @@ from bot.commands.desk import Now, instant
 from bot.commands.terminal import complaints, output, plain_refusals, refuse, say
 from bot.restoring import Restored, restore_from
 from handlers.texts import Texts
+from storage.backups import archive
 from storage.database import opened
 
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help=say("cli-restore-file-help"))]
@@ -31,6 +32,7 @@ def restore(
             async with opened(configured.database_url) as database:
                 if not database.is_sqlite:
                     refuse("cli-restore-postgres")
+                await asyncio.to_thread(archive.read, file)
                 place = place_of(configured, database)
                 async with database.sole_use():
                     return await restore_from(

@@ -1,7 +1,7 @@
 """Tells the operator what a roster's cells decide about who sees whom: wide roles, guardians."""
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NoReturn
 
 import typer
@@ -18,15 +18,22 @@ def tell_roles(granted: Sequence[WideRole], lost: Sequence[WideRole]) -> None:
     _tell("cli-roles-lost", lost)
 
 
+def tell_useless(named: Collection[str], granted: Sequence[WideRole]) -> None:
+    """Name the operator's `--grant` that grant nothing: nobody of that id newly gets a role."""
+    useless = sorted(set(named) - {name for one in granted for name in (one.key, one.row_id)})
+    if useless:
+        _print(say("cli-grant-useless", count=len(useless), flags=_flags(useless)))
+
+
 def tell_lacking(unnamed: Sequence[WideRole]) -> None:
     """Say at a rehearsal what the load will ask for."""
     if unnamed:
-        _print(say("cli-grant-needed", flags=_flags(unnamed)))
+        _print(say("cli-grant-needed", flags=_flags(_ids(unnamed))))
 
 
 def refuse_unnamed(unnamed: Sequence[WideRole]) -> NoReturn:
     """End a load that gives somebody a wider role though nobody has said it should."""
-    sentence = say("cli-not-granted", count=len(unnamed), flags=_flags(unnamed))
+    sentence = say("cli-not-granted", flags=_flags(_ids(unnamed)))
     complaints().print(sentence, style="red", markup=False, soft_wrap=True)
     raise typer.Exit(FAILURE)
 
@@ -52,7 +59,10 @@ def _print(text: str) -> None:
     output().print(text, markup=False, soft_wrap=True)
 
 
-def _flags(roles: Iterable[WideRole]) -> str:
+def _ids(roles: Iterable[WideRole]) -> Iterable[str]:
+    return dict.fromkeys(one.row_id for one in roles)
+
+
+def _flags(ids: Iterable[str]) -> str:
     """Spell the flags as they may be pasted: an id is a cell of a sheet, and may be anything."""
-    ids = dict.fromkeys(one.row_id for one in roles)
     return " ".join(shlex.join(("--grant", row_id)) for row_id in ids)

@@ -1,29 +1,35 @@
 """Speaks to the operator: words from `cli.ftl`, results to stdout, refusals to stderr."""
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NoReturn
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
 
+from bot import disks, settings
 from bot.settings import PREFIX, BadSettings
 from handlers.texts import Texts
 from school.loading import UnknownReferenceError, WhichSchoolError
 from storage.backups import failures as backups
 from storage.backups.failures import BackupFailed
 from storage.database import DatabaseInUse
-from storage.failures import DatabaseFailed, NewerSchema, cause_of
+from storage.failures import Cause, DatabaseFailed, NewerSchema, cause_of, is_in_trouble
 from storage.schema import BrokenReferences
 
 FAILURE, USAGE, INTERRUPTED = 1, 2, 130
 WIDE = 160
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 BACKUP_FAILURES: dict[type[BackupFailed], str] = {
     backups.FilesLacking: "cli-backup-files-lacking",
     backups.ShelfInUse: "cli-backup-shelf-in-use",
     backups.Unsound: "cli-backup-unsound",
+    backups.NoRoom: "cli-backup-no-room",
+    backups.DiskFailed: "cli-backup-disk-failed",
     backups.BadArchive: "cli-backup-bad-archive",
     backups.Interrupted: "cli-backup-interrupted",
     backups.Occupied: "cli-backup-occupied",
@@ -49,6 +55,25 @@ def refuse(key: str, *, code: int = FAILURE, **params: str | float) -> NoReturn:
     """End the command with one sentence on stderr."""
     complaints().print(say(key, **params), style="red", markup=False)
     raise typer.Exit(code)
+
+
+def told(failure: DatabaseFailed) -> tuple[str, dict[str, Any]]:
+    """Choose the sentence for a failure of the configured database, and what is said in it.
+
+    SQLite calls a disk without room failing, or full: it is looked at.
+    """
+    cause, reason = cause_of(failure)
+    folder = _database_folder()
+    if cause is Cause.OTHER and is_in_trouble(failure) and folder and disks.is_full(folder):
+        return "cli-database-full", {"folder": str(folder)}
+    return f"cli-{cause}", {"reason": reason}
+
+
+def _database_folder() -> Path | None:
+    with suppress(BadSettings):
+        file = settings.load().database_file
+        return file.parent if file else None
+    return None
 
 
 @contextmanager
@@ -81,13 +106,22 @@ def _named() -> Iterator[None]:
     except BackupFailed as error:
         refuse(BACKUP_FAILURES[type(error)], reason=str(error), count=error.count)
     except DatabaseFailed as error:
-        cause, reason = cause_of(error)
-        refuse(f"cli-{cause}", reason=reason)
+        key, params = told(error)
+        refuse(key, **params)
     except OSError as error:
-        reason = error.strerror or str(error)
-        if error.filename:
-            refuse("cli-file", name=str(error.filename), reason=reason)
-        refuse("cli-connection", reason=reason)
+        _refuse_system(error)
+
+
+def _refuse_system(error: OSError) -> NoReturn:
+    """Tell a full disk, a file and a connection apart."""
+    reason = error.strerror or str(error)
+    if error.errno in NO_ROOM and error.filename:
+        refuse("cli-no-room-for", name=str(error.filename))
+    if error.errno in NO_ROOM:
+        refuse("cli-no-room")
+    if error.filename:
+        refuse("cli-file", name=str(error.filename), reason=reason)
+    refuse("cli-connection", reason=reason)
 
 
 @contextmanager

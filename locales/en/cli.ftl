@@ -50,7 +50,7 @@ cli-demo-no-bot = The bot stopped at its start. These are its last words:
 cli-demo-stopping = Stopping…
 cli-dry-run-help = Only show what would change.
 cli-leavers-help = Cut off those who are no longer in the roster: chats are unbound and codes die; works and marks stay.
-cli-grant-help = Give this person a role that sees beyond their own classes (deputy head, support) where the roster newly has it. May be repeated.
+cli-grant-help = Give this person rights to the whole school (deputy head, support) where they are new in the roster. May be repeated.
 cli-class-help = Only this class: its students and their guardians.
 cli-json-help = Print JSON.
 cli-pdf-help = Write slips with QR codes to cut up.
@@ -73,16 +73,16 @@ cli-bad-settings = { $count ->
 cli-in-use = The bot already serves this database ({ $database }). Stop it, or name another in DEZHURNY_DATABASE_URL.
 cli-which-school = The database holds several schools and none is called “{ $name }”. Say the name on the sheet school.
 cli-unknown-reference = A row of the roster points at something that is not in it: { $what }. Nothing was loaded.
-cli-not-granted = { $count ->
-    [one] The roster has a new role that sees beyond its holder’s own classes.
-   *[other] The roster has new roles that see beyond their holders’ own classes.
-} Nothing was loaded. If this is right, load again with { $flags }
+cli-not-granted = The roster has new rights to the whole school. Nothing was loaded. If this is right, load again with { $flags }
 cli-broken-references = The database's upgrade failed the check of references and was undone: { $what }.
 cli-newer-schema = The database was made by a newer version of this program. Upgrade the program.
 cli-locked = Another program keeps the database busy. Try again a little later.
 cli-cannot-open = The database of DEZHURNY_DATABASE_URL cannot be opened: no such folder, or no rights.
 cli-database = The database does not answer as it should: { $reason }.
+cli-database-full = The database does not answer: the disk with { $folder } is full. Free some space and try again.
 cli-file = A file could not be opened: { $name } ({ $reason }).
+cli-no-room = A disk is full. Free some space and try again.
+cli-no-room-for = The disk has no room for the file { $name }. Free some space, or name another.
 cli-connection = No connection could be made: { $reason }.
 cli-bad-now = “{ $text }” is not an instant. Write it like this: 2026-11-23T07:29:50+03:00.
 cli-now-without-zone = “{ $text }” has no time zone. Write it like this: 2026-11-23T07:29:50+03:00.
@@ -103,6 +103,8 @@ cli-backup-postgres = The database is on PostgreSQL: pg_dump copies it. First pg
 cli-restore-postgres = The database is on PostgreSQL: bring it back with pg_restore, and copy the files to DEZHURNY_FILES_DIR.
 cli-backup-shelf-in-use = A backup is being made in this folder: { $reason }. Try again when it is done.
 cli-backup-unsound = The database is damaged, or none of Dezhurny's: { $reason }. Earlier backups are whole.
+cli-backup-no-room = The disk with { $reason } has too little room: free some space and try again. The database and earlier backups are whole.
+cli-backup-disk-failed = A disk does not read or write ({ $reason }): check that of the backups and that of the database. Earlier backups are whole.
 cli-backup-bad-archive = This is no backup of Dezhurny's, or it is damaged: { $reason }. Nothing has changed; take another one.
 cli-backup-interrupted = The backup was broken off: { $reason }. Earlier backups are whole.
 cli-backup-occupied = There is a database already: { $reason }. To replace it, add --force: the old one stays beside it.
@@ -162,9 +164,13 @@ cli-returned = Back in the roster; access can be issued anew ({ $count }):
 cli-leavers-kept = Gone from the roster, access kept ({ $count }). To cut off: --leavers.
 cli-leavers-would-go = Would be cut off ({ $count }):
 cli-leavers-gone = Cut off ({ $count }):
-cli-roles-granted = A new role that sees beyond their own classes ({ $count }):
-cli-roles-lost = No longer a role that sees beyond their own classes ({ $count }):
-cli-grant-needed = Loading will ask for a word on the new roles: { $flags }
+cli-roles-granted = New rights to the whole school ({ $count }):
+cli-roles-lost = No longer rights to the whole school ({ $count }):
+cli-grant-needed = Loading will ask for a word on the new rights: { $flags }
+cli-grant-useless = Of no use: { $flags }. In the roster { $count ->
+    [1] this person has
+   *[other] these people have
+} no new rights to the whole school.
 cli-not-legal =
     No legal representatives, yet in the sheet parents ({ $count }): { $people }. They, too, see what the child has to do and hear about it. For whoever must not: take the row out and load with --leavers.
 
@@ -186,6 +192,8 @@ cli-codes-issued = { $count ->
    *[other] { $count } codes issued. They are shown once and live 14 days.
 }
 cli-no-codes = No new codes: everybody has a bound chat or a working code. To issue anew: --reissue.
+cli-slips-exist = There is a file { $file } already: put it away or name another. No code was issued.
+cli-slips-lost = The slips could not be written to { $file } ({ $reason }), but the codes are issued. Issue them anew to another place: --reissue.
 cli-slips-written = { $count ->
     [one] { $count } slip written: { $file }.
    *[other] { $count } slips written: { $file }.
@@ -199,14 +207,16 @@ cli-unbound = { $count ->
    *[other] { $name }: { $count } chats unbound.
 }
 cli-nothing-to-unbind = { $name }: no bound chats.
+cli-nothing-to-unbind-there = { $name }: no bound chats on this messenger.
 cli-unbound-others = The other messengers stay bound. If it is not this person there either: the same command without --messenger.
-cli-unbound-next = Earlier codes of this person do not work any more. Next: dezhurny school codes, a new slip for those who have no bound chat.
+cli-codes-closed = Earlier codes of this person do not work any more.
+cli-unbound-next = Next: dezhurny school codes, a new slip for those who have no bound chat.
 
 ## Check-up
 
 cli-mail = Mail
 cli-on = on
-cli-off = off (no token or address)
+cli-off = off (not in the settings)
 cli-schema = Schema
 cli-school = School
 cli-inbox = Inbox
@@ -237,12 +247,14 @@ cli-unsent = { $count ->
    *[other] { $count } messages of this week were not sent
 }: that messenger or mail is off, and there is no other way to its reader.
 cli-files = Files in the database
+cli-files-shut = There is nowhere to put the files of works: nothing can be written to { $folder } ({ $reason }). Check DEZHURNY_FILES_DIR: it is a folder that the bot may write to.
 cli-files-lacking = { $count ->
     [one] { $count } file that the database names is not in { $folder }, has another size or cannot be read.
    *[other] { $count } files that the database names are not in { $folder }, have another size or cannot be read.
 } Bring the folder files back from a backup: the names in it are the same.
 cli-free = Free on disk
 cli-gigabytes = { $size } GB
+cli-place-shut = How much space the disk with { $place } has cannot be seen ({ $reason }): check who may look into that folder.
 cli-disk-full = The disk with { $place } has { $size } GB left: free some space, or the bot cannot take works.
 cli-last-backup = Last backup
 cli-no-backups = There are no nightly backups: set DEZHURNY_BACKUP_DIR, best on another disk.
@@ -262,10 +274,20 @@ cli-is-stopped = The bot was stopped { $at }: start dezhurny run.
 cli-is-silent = The bot has given no sign of life since { $at }: look at its log, and start dezhurny run.
 cli-does-not-tick = The bot has not looked at the timetable without a failure since { $at }: look for moment.failed and tick.failed in its log; if there are none, restart it.
 cli-heard = last answer
+cli-refuses = refused: the token is not accepted
+cli-silence = no answer since { $since }
+cli-bot-token-refused = { $messenger ->
+    [telegram] Telegram does not accept the token that the bot runs with: check DEZHURNY_TELEGRAM_TOKEN (@BotFather issues it), and restart the bot.
+   *[vk] VK does not accept the token that the bot runs with: check DEZHURNY_VK_TOKEN and its rights in the community's settings, and restart the bot.
+}
 cli-unheard = { $messenger } has not answered the bot since { $since } ({ $trouble }): check the connection, the proxy and the token.
 cli-unstored = Since { $since } the bot cannot write down what { $messenger } sends: look at the space on disk and at the database.
 cli-answers = answers
-cli-token-refused = { $messenger } does not take the settings ({ $reason }): check the token, the community's number or the password.
+cli-token-refused = { $messenger ->
+    [telegram] Telegram does not accept the token ({ $reason }): check DEZHURNY_TELEGRAM_TOKEN, which @BotFather issues.
+    [vk] VK does not accept the token or the community's number ({ $reason }): check DEZHURNY_VK_TOKEN, its rights and DEZHURNY_VK_GROUP_ID.
+   *[mail] The mail server does not accept the login ({ $reason }): check the name and password in DEZHURNY_SMTP_URL and the address in DEZHURNY_MAIL_FROM.
+}
 cli-unreachable = { $messenger }: no connection ({ $reason }). Check the network, the address and the proxy.
 cli-clock-slow = This computer's clock is { $seconds } s behind { $messenger }'s: switch time synchronisation on.
 cli-clock-fast = This computer's clock is { $seconds } s ahead of { $messenger }'s: switch time synchronisation on.

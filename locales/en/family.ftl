@@ -20,7 +20,10 @@ family-works = Works for today: { $done } of { $total }{ $review ->
     [0] { "" }
    *[other] , under review: { $review }
 }
-family-work = { $subject } ({ $when })
+family-work = { $subject } ({ $when }{ $returned ->
+    [yes] ; to be reworked
+   *[no] { "" }
+})
 family-waiting = Expected: { $works }
 family-answers = New answers: { $answers }
 family-answer = { $subject } — { $mark ->

@@ -1,6 +1,9 @@
 ## “Not handed in”
 
-missing-none = No tasks yet. Begin the first with “New task”.
+missing-none = { $reach ->
+    [school] You have no tasks yet.
+   *[classes] No tasks yet.
+} Begin the first with “New task”.
 missing-title = Your tasks: how many are in.
 missing-line = { $course }, { $due }
 missing-line-count = {" "}— { $handed } of { $all }

@@ -2,7 +2,10 @@
 
 own-task-button = My tasks
 own-task-list = Your tasks, the latest deadline first.
-own-task-none = No tasks yet. Begin the first with “New task”.
+own-task-none = { $reach ->
+    [school] You have no tasks yet.
+   *[classes] No tasks yet.
+} Begin the first with “New task”.
 own-task-due = Due: { $due }.
 own-task-now = { $course }. Due now: { $due }. The new deadline?
 own-task-handed = Handed in: { $handed } of { $all }.

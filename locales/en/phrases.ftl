@@ -13,6 +13,15 @@ due-later = { $weekday ->
 }
 due-past = was due: { $when }
 due-own = Mine
+by-day = { $weekday ->
+    [1] by Monday, { $date }
+    [2] by Tuesday, { $date }
+    [3] by Wednesday, { $date }
+    [4] by Thursday, { $date }
+    [5] by Friday, { $date }
+    [6] by Saturday, { $date }
+   *[other] by Sunday, { $date }
+}
 
 page-earlier = ← Back
 page-later = More →

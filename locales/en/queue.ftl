@@ -1,6 +1,9 @@
 ## П1-2.3: the queue of works to review
 
-queue-empty = All is reviewed; there are no new works.
+queue-empty = { $reach ->
+    [school] You have reviewed everything: there are no new works for you.
+   *[classes] All is reviewed; there are no new works.
+}
 queue-title = Waiting for review { $count }: { $classes }.
 queue-class = { $class_ } — { $count }
 queue-today = To review today:

@@ -39,14 +39,22 @@ review-return = { $chosen ->
    *[no] For rework
 }
 review-release = Done — send to the student
+review-release-family = { $count ->
+    [1] Done — send to the parent
+   *[other] Done — send to the parents
+}
 review-next = Next
 review-next-named = Next: { $student }, { $class_ }
 review-correct = Correct
 review-ask-words = { $student }: write a comment, or speak it.
 review-ask-rework = What is to be reworked? Write or speak, then “Done”.
 review-sent = Sent to the student.
+review-sent-family = { $count ->
+    [1] Sent to the parent.
+   *[other] Sent to the parents.
+}
 review-sent-before = This answer was sent already. It can be changed with “Correct”.
-review-correcting = A correction: the answer before stays in the history, the student gets the new one.
+review-correcting = A correction: the new answer goes the same way, the one before stays in the history.
 review-stale = The answer has changed since. This is how it looks now.
 review-empty = The answer is still empty: give a mark or write a comment.
 review-empty-first = The answer is still empty: write or speak at least a word.

@@ -20,7 +20,10 @@ family-works = Работы на сегодня: { $done } из { $total }{ $rev
     [0] { "" }
    *[other] , на проверке { $review }
 }
-family-work = { $subject } ({ $when })
+family-work = { $subject } ({ $when }{ $returned ->
+    [yes] ; вернули доработать
+   *[no] { "" }
+})
 family-waiting = Ждём: { $works }
 family-answers = Новые ответы: { $answers }
 family-answer = { $subject } — { $mark ->

@@ -1,6 +1,9 @@
 ## «Кто не сдал»
 
-missing-none = Заданий пока нет. Начать первое — «Новое задание».
+missing-none = { $reach ->
+    [school] У вас заданий пока нет.
+   *[classes] Заданий пока нет.
+} Начать первое — «Новое задание».
 missing-title = Ваши задания: сколько сдано.
 missing-line = { $course }, { $due }
 missing-line-count = {" "}— { $handed } из { $all }

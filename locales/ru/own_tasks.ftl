@@ -2,7 +2,10 @@
 
 own-task-button = Мои задания
 own-task-list = Ваши задания, последние по сроку — сверху.
-own-task-none = Заданий пока нет. Начать первое — «Новое задание».
+own-task-none = { $reach ->
+    [school] У вас заданий пока нет.
+   *[classes] Заданий пока нет.
+} Начать первое — «Новое задание».
 own-task-due = Срок: { $due }.
 own-task-now = { $course }. Сейчас срок: { $due }. Новый срок?
 own-task-handed = Сдано: { $handed } из { $all }.

@@ -1,6 +1,9 @@
 ## П1-2.3: очередь на проверку
 
-queue-empty = Всё проверено, новых работ нет.
+queue-empty = { $reach ->
+    [school] У вас всё проверено: новых работ нет.
+   *[classes] Всё проверено, новых работ нет.
+}
 queue-title = На проверке { $count }: { $classes }.
 queue-class = { $class_ } — { $count }
 queue-today = Проверить сегодня:

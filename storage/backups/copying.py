@@ -1,5 +1,6 @@
 """A consistent copy of a SQLite database beside its writer, and what is in such a copy."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -7,8 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.backups.disk import Pulse
-from storage.backups.failures import Interrupted, InUse, Unsound
+from storage.backups.disk import Pulse, is_full
+from storage.backups.failures import DiskFailed, Interrupted, InUse, NoRoom, Unsound
 
 BUSY_SECONDS = 30
 STEPS = 10_000
@@ -27,10 +28,11 @@ class Contents:
 def copy(source: Path, target: Path, pulse: Pulse) -> None:
     """Copy a database as of one instant, journal included; its writer goes on meanwhile.
 
-    Raises Unsound for what is no database.
+    Raises Unsound for what is no database, and DiskFailed, NoRoom (where the database is) or an
+    OSError (where the copy is) for what is no fault of it.
     """
     target.touch(mode=0o600)
-    with _opened(source, "mode=rw") as connection, _broken_off(connection, pulse):
+    with _opened(source, "mode=rw", target.parent) as connection, _broken_off(connection, pulse):
         connection.execute("VACUUM INTO ?", (str(target),))
 
 
@@ -88,7 +90,8 @@ def _broken_off(connection: sqlite3.Connection, pulse: Pulse) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: Path, how: str) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, how: str, written: Path | None = None) -> Iterator[sqlite3.Connection]:
+    """Open a database, and name its failures; `written` is where it writes, if elsewhere."""
     address = f"{path.resolve().as_uri()}?{how}"
     try:
         with closing(
@@ -96,13 +99,25 @@ def _opened(path: Path, how: str) -> Iterator[sqlite3.Connection]:
         ) as connection:
             yield connection
     except sqlite3.Error as error:
-        raise Unsound(str(error)) from None
+        raise _named(error, path.parent, written or path.parent) from None
+
+
+def _named(error: sqlite3.Error, home: Path, written: Path) -> Exception:
+    """Tell a disk's failure from a database's; the upper bytes only say more of the lowest."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    has_failed = code == sqlite3.SQLITE_IOERR
+    if code == sqlite3.SQLITE_FULL or (has_failed and is_full(written)):
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(written))
+    if has_failed and is_full(home):
+        return NoRoom(str(home))
+    return DiskFailed(str(error)) if has_failed else Unsound(str(error))
 
 
 def fold(path: Path) -> None:
     """Fold a database's journal into its file, so that the file alone is the database.
 
-    Raises InUse where another program has it open, and Unsound where it is damaged.
+    Raises InUse where another program has it open, Unsound where it is damaged, and DiskFailed or
+    an OSError where a disk fails.
     """
     with _opened(path, "mode=rw") as connection:
         connection.execute("PRAGMA busy_timeout = 1000")

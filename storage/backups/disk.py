@@ -1,16 +1,22 @@
 """Copies that are on disk when they are said to be, and the same as what was copied."""
 
+import errno
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO
 
+from storage.backups.failures import NoRoom
 from storage.files import INCOMING, FileStore
 
 CHUNK = 1 << 20
+LEAST_BYTES = 1 << 20
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 Pulse = Callable[[], None]
 """Called between pieces of long work; raises Interrupted where the work is to end."""
@@ -31,6 +37,22 @@ class Fate(Enum):
 
 
 LOST = frozenset({Fate.MISSING, Fate.DAMAGED, Fate.UNREADABLE})
+
+
+@contextmanager
+def room_at(folder: Path) -> Iterator[None]:
+    """Name the folder where a disk turns out to be full; raises NoRoom."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise NoRoom(str(folder)) from None
+
+
+def is_full(folder: Path) -> bool:
+    """Say whether a disk that fails does so for want of room."""
+    return shutil.disk_usage(folder).free < LEAST_BYTES
 
 
 def bring(sha256: str, source: FileStore, target: FileStore, pulse: Pulse) -> Fate:

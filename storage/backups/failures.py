@@ -15,6 +15,14 @@ class Unsound(BackupFailed):
     """The database is damaged, or it is none of ours."""
 
 
+class NoRoom(BackupFailed):
+    """A disk is full; the message names the folder."""
+
+
+class DiskFailed(BackupFailed):
+    """A disk does not read or write; nobody knows whether that of the database or of the copy."""
+
+
 class BadArchive(BackupFailed):
     """The archive is damaged, incomplete, or something else."""
 

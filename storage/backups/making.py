@@ -50,7 +50,7 @@ def make(
     OSError, and then there is no new backup and no old one less.
     """
     pulse = _pulse(stop)
-    with shelf.workplace() as work:
+    with disk.room_at(shelf.folder), shelf.workplace() as work:
         # Before the database: what VK told later is asked of it again, and known in the inbox.
         parts = {DATABASE: work / DATABASE, FILES: work / FILES}
         if _taken(place.bookmark, work / BOOKMARK):

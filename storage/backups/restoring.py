@@ -12,7 +12,7 @@ from pathlib import Path
 
 from storage.backups import archive, copying, disk
 from storage.backups.disk import LOST, Fate
-from storage.backups.failures import BadArchive, FilesLacking, Occupied, Unsound
+from storage.backups.failures import BadArchive, DiskFailed, FilesLacking, Occupied, Unsound
 from storage.backups.making import Place
 from storage.backups.manifest import Manifest
 from storage.backups.shelf import Shelf
@@ -112,7 +112,7 @@ def put(prepared: Prepared, place: Place, now: datetime) -> Path | None:
 
 def _set_aside(database: Path, mark: str) -> Path:
     """Give the old database a second name; a damaged one keeps its journal beside it."""
-    with suppress(Unsound):
+    with suppress(Unsound, DiskFailed):
         copying.fold(database)
     aside = database.with_name(database.name + mark)
     _second_name(database, aside)

@@ -66,7 +66,8 @@ def test_a_backup_is_made_told_and_put_back(desk: Desk) -> None:
     assert "dezhurny doctor" in done.stdout
     assert desk.home.name == "Как было"
     assert desk.home.holds(photo)
-    checked = desk.types("doctor", "--offline", "--json", *LATER, DEZHURNY_BACKUP_DIR="copies")
+    switched_on = {"DEZHURNY_VK_TOKEN": "vk1.a.sandbox", "DEZHURNY_BACKUP_DIR": "copies"}
+    checked = desk.types("doctor", "--offline", "--json", *LATER, **switched_on)
     assert checked.exit_code == 0, checked.output
     assert json.loads(checked.stdout)["complaints"] == []
 
@@ -136,6 +137,22 @@ def test_what_is_no_backup_is_refused_in_a_sentence(desk: Desk) -> None:
     assert missing.exit_code == 1
     assert "nowhere.tar" in missing.stderr
     assert "Traceback" not in refused.output + missing.output
+
+
+def test_a_backup_is_looked_at_before_anybody_is_sent_for_force(desk: Desk) -> None:
+    """A wrong name is told at the first try, and so is an archive that is spoilt."""
+    assert desk.types("backup", "copies", *NOW).exit_code == 0
+    missing = desk.types("restore", "nowhere.tar", *LATER)
+    assert missing.exit_code == 1
+    assert "nowhere.tar" in missing.stderr
+    spoilt = desk.folder / "copies" / NAME
+    content = bytearray(spoilt.read_bytes())
+    content[len(content) // 2] ^= 1
+    spoilt.write_bytes(content)
+    refused = desk.types("restore", spoilt, *LATER)
+    assert refused.exit_code == 1
+    assert "не копия Дежурного, или она повреждена" in refused.stderr
+    assert "--force" not in missing.output + refused.output
 
 
 def test_where_there_is_no_database_there_is_no_backup(desk: Desk) -> None:

@@ -271,12 +271,16 @@ def test_codes_refuse_a_class_or_a_school_that_is_not_there(desk: Desk, bare_des
 def test_a_lost_phone_is_unbound(desk: Desk) -> None:
     desk.looks(lambda tx: bound(tx, "S701"))
     other = desk.types("school", "unbind", "S701", "--messenger", "telegram")
-    assert "привязанных чатов нет" in other.stdout
+    told = " ".join(other.stdout.split())
+    assert "в этом мессенджере привязанных чатов нет. Остальные мессенджеры остались" in told
+    assert "без --messenger" in told
+    assert "коды" not in told
     result = desk.types("school", "unbind", "S701", "--messenger", "vk", *NOW)
     assert result.exit_code == 0
     assert "Соколова Мария Андреевна: отвязан 1 чат" in result.stdout
     assert "dezhurny school codes" in " ".join(result.stdout.split())
-    assert "без --messenger" in " ".join(result.stdout.split())
+    assert "остались привязаны" not in result.stdout
+    assert "коды этого человека" not in result.stdout
     assert desk.looks(lambda tx: accounts.bound(tx, "vk", "u-S701")) is None
 
     async def audited(tx: Tx) -> list[object]:
@@ -286,6 +290,20 @@ def test_a_lost_phone_is_unbound(desk: Desk) -> None:
 
     assert desk.looks(audited)[-1] == {"messenger": "vk", "accounts": 1}
     assert desk.types("school", "unbind", "S000").exit_code == 1
+
+
+@pytest.mark.clause("5.4")
+def test_what_an_unbinding_says_is_so(desk: Desk) -> None:
+    assert desk.types("school", "codes", "--class", "7Б", *NOW).exit_code == 0
+    first, second = [
+        " ".join(desk.types("school", "unbind", "S701", "--messenger", "vk", *NOW).stdout.split())
+        for _ in range(2)
+    ]
+    assert first.startswith("Соколова Мария Андреевна: привязанных чатов нет. Прежние коды этого")
+    assert "Прежние коды" not in second
+    for told in (first, second):
+        assert "остались привязаны" not in told
+        assert "dezhurny school codes" in told
 
 
 def test_an_id_of_two_people_must_be_said_in_full(desk: Desk, tmp_path: Path) -> None:
@@ -301,10 +319,19 @@ def test_an_id_of_two_people_must_be_said_in_full(desk: Desk, tmp_path: Path) ->
 
 
 def test_the_doctor_finds_a_healthy_school_well(desk: Desk) -> None:
-    result = desk.types("doctor", *NOW)
+    result = desk.types("doctor", "--offline", *NOW, DEZHURNY_VK_TOKEN="secret")
     assert result.exit_code == 0, result.output
     assert "Всё в порядке" in result.stdout
     assert "Школа «Образец»" in result.stdout
+    assert re.search("VK +используется", result.stdout)
+    assert re.search("Почта +не используется", result.stdout)
+
+
+def test_the_doctor_calls_nothing_well_that_nobody_can_write_to(desk: Desk) -> None:
+    result = desk.types("doctor", *NOW)
+    assert result.exit_code == 1
+    assert "! Ни один мессенджер не включён" in result.stdout
+    assert "Всё в порядке" not in result.stdout
 
 
 def test_the_doctor_names_what_is_wrong(desk: Desk, bare_desk: Desk) -> None:
@@ -333,6 +360,7 @@ def test_the_doctor_names_what_is_wrong(desk: Desk, bare_desk: Desk) -> None:
         ("DEZHURNY_DATABASE_URL", "hunter2"),
         ("DEZHURNY_SMTP_URL", "hunter2"),
         ("DEZHURNY_TELEGRAM_API_URL", "hunter2"),
+        ("DEZHURNY_TELEGRAM_TOKEN", "hunter2"),
         ("DEZHURNY_LOG_LEVEL", "hunter2"),
     ],
 )
@@ -414,7 +442,7 @@ from handlers.texts import FOLDER, LANGUAGES
 for words in (["school", "load", sys.argv[1]], ["school", "codes", "--pdf", "s.pdf"],
               ["school", "unbind", "S701"], ["doctor"]):
     result = CliRunner().invoke(app, words)
-    assert result.exit_code == 0, (words, result.output)
+    assert result.exit_code == (words == ["doctor"]), (words, result.output)
 loaded = {name.partition(".")[0] for name in sys.modules}
 assert not loaded & {"aiogram", "vkbottle", "aiosmtplib"}, loaded
 """

@@ -11,7 +11,7 @@ from bot import ingress as ingress_module
 from bot.ingress import FILE_BYTES, Ingress
 from bot.worker import Worker, with_files
 from handlers.messages import Address, Attachment, FileKind, FileState, Incoming, RemoteFile
-from scheduler.messenger import FileRefused, FloodWait, NotSent, Update
+from scheduler.messenger import FileRefused, FloodWait, NotSent, TokenRefused, Update
 from storage import inbox
 from storage.database import Database, Tx
 from storage.files import FileStore
@@ -483,6 +483,28 @@ async def test_a_messenger_that_is_away_is_asked_ever_more_seldom(
     with pytest.raises(asyncio.CancelledError):
         await ingress._receive()  # noqa: SLF001 a minute in a moment
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 90, 2, 4, 8, 16]
+
+
+async def test_a_refused_token_is_told_once_in_plain_words_until_it_is_taken(
+    ingress: Ingress,
+    messenger: Messenger,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hints: list[int] = []
+
+    async def sleep(_: float) -> None:
+        hints.append(caplog.text.count("DEZHURNY_TELEGRAM_TOKEN is not accepted"))
+        if len(hints) == 8:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    refused, away = TokenRefused("getUpdates: 401 Unauthorized"), NotSent("no network")
+    messenger.batches = [away, refused, refused, away, refused, [], away, refused, refused]
+    with pytest.raises(asyncio.CancelledError):
+        await ingress._receive()  # noqa: SLF001 a minute in a moment
+    assert hints == [0, 1, 1, 1, 1, 1, 2, 2]
+    assert caplog.text.count("poll.failed") == len(hints)
 
 
 @pytest.mark.usefixtures("either_url")

@@ -31,7 +31,13 @@ def test_settings_know_which_lanes_run() -> None:
         for one in (
             Settings(_env_file=None),
             Settings(_env_file=None, vk_token=token),
-            Settings(_env_file=None, telegram_token=token, vk_token=token, smtp_url=url),
+            Settings(
+                _env_file=None,
+                telegram_token=token,
+                vk_token=token,
+                smtp_url=url,
+                mail_from="school@mail.example",
+            ),
         )
     ]
     assert found == [{"telegram", "vk", "mail"}, {"telegram", "mail"}, set()]

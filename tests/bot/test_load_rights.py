@@ -57,11 +57,17 @@ def test_the_load_goes_on_once_the_person_is_named(desk: Desk, tmp_path: Path) -
     folder = planted(tmp_path)
     other = desk.types("school", "load", folder, "--grant", "T06", *NOW)
     assert other.exit_code == 1
+    assert "Новые права на всю школу (1):" in other.stdout
+    (line,) = [line for line in other.stdout.splitlines() if "--grant" in line]
+    useless = "У этого человека новых прав на всю школу в списке нет."
+    assert line == f"Лишнее: --grant T06. {useless}"
+    assert "В списке новые права на всю школу. Ничего не загружено." in other.stderr
     named = desk.types("school", "load", folder, "--grant", "T06", "--grant", "T05", *NOW)
     assert named.exit_code == 0, named.output
     assert "Смирнова Ольга Николаевна (T05): завуч" in named.stdout
     assert desk.looks(deputies) == ["Орлова", "Смирнова"]
     assert desk.looks(audited)[2:] == ["role.granted"]
+    assert "Лишнее: --grant T06. У этого человека" in named.stdout
     again = desk.types("school", "load", folder, *NOW)
     assert again.exit_code == 0
     assert "0 изменений" in again.stdout
@@ -75,11 +81,15 @@ def test_a_rehearsal_names_the_roles_and_the_flag(desk: Desk, tmp_path: Path) ->
     result = desk.types("school", "load", folder, "--dry-run", *NOW)
     assert result.exit_code == 0, result.output
     assert "Смирнова Ольга Николаевна (T05): техподдержка" in result.stdout
-    assert "Больше нет роли, которая шире своих классов (1):" in result.stdout
+    assert "Больше нет прав на всю школу (1):" in result.stdout
     assert "Орлова Наталья Сергеевна (T14): завуч" in result.stdout
     assert "--grant T05" in result.stdout
     named = desk.types("school", "load", folder, "--dry-run", "--grant", "T05", *NOW)
     assert "--grant" not in named.stdout
+    both = desk.types(
+        "school", "load", folder, "--dry-run", "--grant", "T06", "--grant", "T0", *NOW
+    )
+    assert "Лишнее: --grant T0 --grant T06. У этих людей" in both.stdout
     assert desk.looks(deputies) == ["Орлова"]
 
 

@@ -88,7 +88,22 @@ async def test_a_returned_work_is_awaited_again(house: House) -> None:
     work = await hands_in(house, masha, await set_task(house, "Геометрия", "2026-11-24 18:00"))
     await answers(house, work, "", reviews.RETURNED)
     await evening(house)
-    mother.sees("Ждём: геометрия (завтра, 18:00)", "геометрия — вернули доработать")
+    mother.sees(
+        "Ждём: геометрия (завтра, 18:00; вернули доработать)", "геометрия — вернули доработать"
+    )
+
+
+async def test_a_work_that_came_again_is_awaited_no_more(house: House) -> None:
+    mother, masha = await house.chat("P001"), await house.chat("S701")
+    task = await set_task(house, "Геометрия", "2026-11-23 18:00")
+    await answers(house, await hands_in(house, masha, task), "", reviews.RETURNED)
+    await set_task(house, "Физика", "2026-11-23 18:00")
+    await mother.says("Дети сегодня")
+    mother.sees("Работы на сегодня: 0 из 2")
+    mother.sees("физика (сегодня, 18:00)", "геометрия (сегодня, 18:00; вернули доработать)")
+    await hands_in(house, masha, task)
+    await mother.says("Дети сегодня")
+    mother.sees("Работы на сегодня: 1 из 2, на проверке 1", "Ждём: физика (сегодня, 18:00)\n")
 
 
 async def test_a_work_for_another_channel_is_not_awaited_here(house: House) -> None:

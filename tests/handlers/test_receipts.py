@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from handlers.phrases import by_day
+from handlers.texts import Texts
 from tests.assignments import move, release, sent_works, set_task, works_of
 from tests.chat import House, moscow, photo
 from tests.handlers.collecting import (
@@ -26,7 +28,7 @@ async def test_the_receipt_has_number_time_files_and_the_day_of_the_answer(house
 
     assert masha.text == (
         "Работа принята: геометрия, 3 фото, 23.11.2026, 14:12 (мск), № 7Б-0001.\n"
-        "Комментарии будут во вторник, 24 ноября."
+        "Ответ — не позже вторника, 24 ноября."
     )
     assert masha.buttons == ["Все задания"]
     masha.sees_not("после срока")
@@ -98,12 +100,29 @@ async def test_a_rework_after_the_deadline_is_not_late_if_the_first_was_in_time(
     masha.sees_not("после срока")
 
 
+@pytest.mark.parametrize(
+    ("day", "russian", "english"),
+    [
+        (23, "понедельника, 23 ноября", "Monday, November 23"),
+        (24, "вторника, 24 ноября", "Tuesday, November 24"),
+        (25, "среды, 25 ноября", "Wednesday, November 25"),
+        (26, "четверга, 26 ноября", "Thursday, November 26"),
+        (27, "пятницы, 27 ноября", "Friday, November 27"),
+        (28, "субботы, 28 ноября", "Saturday, November 28"),
+        (29, "воскресенья, 29 ноября", "Sunday, November 29"),
+    ],
+)
+def test_a_promise_names_its_last_day(day: int, russian: str, english: str) -> None:
+    assert by_day(Texts("ru"), date(2026, 11, day)) == f"не позже {russian}"
+    assert by_day(Texts("en"), date(2026, 11, day)) == f"by {english}"
+
+
 @pytest.mark.clause("П1-2.3")
 @pytest.mark.parametrize(
     ("sent", "review_on", "answer"),
     [
-        ("2026-11-25 17:59", date(2026, 11, 25), "в четверг, 26 ноября"),
-        ("2026-11-25 18:20", date(2026, 11, 26), "в пятницу, 27 ноября"),
+        ("2026-11-25 17:59", date(2026, 11, 25), "четверга, 26 ноября"),
+        ("2026-11-25 18:20", date(2026, 11, 26), "пятницы, 27 ноября"),
     ],
 )
 async def test_scenario_5_the_cutoff_decides_the_day_of_the_review(
@@ -113,7 +132,7 @@ async def test_scenario_5_the_cutoff_decides_the_day_of_the_review(
     house.clock.set(moscow(sent))
     masha = await house.chat("S701")
     await sends_photo_for(masha, "Геометрия")
-    masha.sees(f"Комментарии будут {answer}.")
+    masha.sees(f"Ответ — не позже {answer}.")
     [work] = await works_of(house, "S701")
     assert work.review_due_on == review_on
 
@@ -126,10 +145,10 @@ async def test_scenario_5_the_cutoff_decides_the_day_of_the_review(
 @pytest.mark.parametrize(
     ("roster_id", "parallel", "sent", "answer"),
     [
-        ("S701", 7, "2026-11-27 14:00", "в понедельник, 30 ноября"),
-        ("S901", 9, "2026-11-27 14:00", "в субботу, 28 ноября"),
-        ("S701", 7, "2026-12-30 14:00", "в понедельник, 11 января"),
-        ("S901", 9, "2026-12-30 14:00", "в понедельник, 11 января"),
+        ("S701", 7, "2026-11-27 14:00", "понедельника, 30 ноября"),
+        ("S901", 9, "2026-11-27 14:00", "субботы, 28 ноября"),
+        ("S701", 7, "2026-12-30 14:00", "понедельника, 11 января"),
+        ("S901", 9, "2026-12-30 14:00", "понедельника, 11 января"),
     ],
 )
 async def test_scenario_1_the_answer_is_promised_for_the_next_working_day(
@@ -139,7 +158,17 @@ async def test_scenario_1_the_answer_is_promised_for_the_next_working_day(
     await set_task(house, "2027-01-15 15:00", of_class=parallel)
     chat = await house.chat(roster_id)
     await sends_photo_for(chat, "Геометрия")
-    chat.sees(f"Комментарии будут {answer}.")
+    chat.sees(f"Ответ — не позже {answer}.")
+
+
+async def test_a_mothers_receipt_and_the_task_promise_the_same_day(house: House) -> None:
+    await set_task(house, "2026-11-24 15:00", of_class=1, subject="Математика")
+    mother = await house.chat("P001")
+    await sends_photo_for(mother, "Математика")
+    mother.sees("Работа принята: математика", "Ответ — не позже вторника, 24 ноября.")
+    await mother.presses("Все задания")
+    await mother.presses("Математика")
+    mother.sees("На проверке: № 1А-0001. Ответ — не позже вторника, 24 ноября.")
 
 
 async def test_a_moved_deadline_counts_when_the_work_is_sent(house: House) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from handlers.messages import FileKind
 from storage import reviews, works
 from storage.reviews import Review
+from storage.tables.people import guardianships
 from storage.works import Work
 from tests.chat import Chat, House, pdf, photo, voice
 from tests.handlers.teaching import action_of, hands_in, sets_task
@@ -214,8 +215,37 @@ async def test_the_first_grade_has_no_marks(house: House) -> None:
     await teacher.presses("Готово")
     teacher.sees("хотя бы слово")
     await teacher.sends(voice())
+    shown = teacher.buttons
     await teacher.presses("Готово")
-    teacher.sees("Отправлено ученику")
+    assert "Готово — отправить родителю" in shown
+    teacher.sees("Отправлено родителю.")
+    teacher.sees_not("ученику")
+    await teacher.presses("Исправить")
+    teacher.sees("новый ответ придёт туда же")
+
+
+@pytest.mark.clause("П1-2.3")
+async def test_an_answer_for_both_parents_or_for_a_child_alone_says_so(house: House) -> None:
+    task = await sets_task(house, "T02", "1А, математика")
+    await hands_in(house, "P021", task, photo(), student="S107")
+    teacher, child = await house.chat("T02"), await house.person("S107")
+    await teacher.acts("review.open:1")
+    assert "Готово — отправить родителям" in teacher.buttons
+    async with house.database.write() as tx:
+        await tx.execute(sa.delete(guardianships).where(guardianships.c.student_id == child.id))
+    await teacher.acts("review.open:1")
+    assert "Готово — отправить ученику" in teacher.buttons
+
+
+@pytest.mark.clause("П1-2.3")
+async def test_who_answers_for_the_whole_school_is_told_of_their_own_queue(house: House) -> None:
+    deputy = await house.chat("T14")
+    await deputy.says("На проверку")
+    deputy.sees("У вас всё проверено: новых работ нет.")
+    await deputy.says("Кто не сдал")
+    deputy.sees("У вас заданий пока нет. Начать первое — «Новое задание».")
+    await deputy.acts("own-task.list:0")
+    deputy.sees("У вас заданий пока нет.")
 
 
 @pytest.mark.clause("П1-2.3")

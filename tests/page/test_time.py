@@ -1,6 +1,9 @@
 """The school's clock on the page: it jumps forward in order, runs at a rate, never goes back."""
 
+import os
 import re
+import signal
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
@@ -39,6 +42,25 @@ def test_it_never_goes_back(visitor: Visitor) -> None:
     expect(
         visitor.page.get_by_text("Этот момент уже прошёл, а часы назад не идут.")
     ).to_be_visible()
+
+
+def test_a_jump_while_the_bot_wakes_up_is_refused_for_what_it_is(visitor: Visitor) -> None:
+    visitor.arrives()
+    request, address = visitor.page.request, visitor.page.url
+    again = request.post(urljoin(address, "/demo/bot"), data={"do": "kill", "start": True})
+    pid = again.json()["bot"]["pid"]
+    os.kill(pid, signal.SIGSTOP)  # it would be awake sooner than a moment is typed
+    try:
+        why = "Бот ещё просыпается — секунду."
+        further = visitor.clock.get_by_role("button", name=re.compile("^Дальше:"))
+        expect(further).to_have_attribute("title", why)
+        visitor.clock.get_by_role("button", name="Другие моменты").click()
+        visitor.page.get_by_label("К моменту").fill("2026-11-29T12:00")
+        visitor.page.get_by_role("button", name="Перейти", exact=True).click()
+        expect(visitor.page.get_by_role("alert").filter(has_text=why)).to_be_visible()
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    visitor.arrives()
 
 
 def test_it_runs_sixty_times_as_fast_and_stands_when_told(visitor: Visitor) -> None:

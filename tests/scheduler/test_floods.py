@@ -45,6 +45,50 @@ async def test_neither_do_many_with_files_while_the_quota_of_a_day_is_used_up(po
     assert (await post.state("good"), post.time.seconds - before) == (SENT, 0)
 
 
+async def refuse_notices(post: Post, many: int) -> None:
+    """Plan notices of which VK takes none."""
+    for number in range(many):
+        chat = f"refused {number}"
+        post.vk.failures[chat] = [FloodWait(5, Scope.MESSAGE)] * 1000
+        await post.notice(chat, chat, lane="vk")
+
+
+async def test_neither_do_many_notices_hold_back_a_reply_or_another_notice(post: Post) -> None:
+    await refuse_notices(post, 60)
+    await post.deliver_for(20, "vk")
+    for number in range(10):
+        await post.replies(f"good {number}", chat=f"chat {number}", lane="vk")
+        await post.notice(f"other {number}", f"vera {number}", lane="vk")
+        before = post.time.seconds
+        await post.deliver("vk")
+        assert await post.state(f"good {number}") == SENT
+        assert post.time.seconds - before < 0.1
+        await post.deliver("vk")
+        assert await post.state(f"other {number}") == SENT
+        assert post.time.seconds - before < 1
+        post.time.seconds += 7
+
+
+async def test_many_notices_together_are_asked_about_some_twenty_times_a_minute(
+    post: Post,
+) -> None:
+    await refuse_notices(post, 60)
+    await post.deliver_for(10 * 60, "vk")
+    assert 60 < len(post.vk.calls) < 60 + 10 * 25
+    post.vk.failures.clear()
+    await post.deliver_for(5 * 60, "vk")
+    assert {await post.state(f"refused {number}") for number in range(60)} == {SENT}
+
+
+async def test_a_reply_among_many_is_asked_about_as_soon_as_alone(post: Post) -> None:
+    await refuse_notices(post, 60)
+    await post.deliver_for(10, "vk")
+    post.vk.failures["anya"] = [FloodWait(5, Scope.MESSAGE)]
+    await post.replies("1", lane="vk")
+    await post.deliver_for(6, "vk")
+    assert await post.state("1") == SENT
+
+
 async def test_it_rests_for_as_long_as_was_told_and_goes_before_what_came_later(
     post: Post,
 ) -> None:
@@ -207,6 +251,30 @@ async def test_chats_that_were_refused_long_ago_say_nothing_of_the_lane() -> Non
         assert lane.refused(f"chat {number}", 1) == 0
         lane.time.seconds += 1 + Floods.TOGETHER_SECONDS / 2
     assert len(lane.floods._chats) < 4  # noqa: SLF001 memory has no other door
+
+
+@pytest.mark.parametrize("others", [1, 2])
+async def test_neither_does_one_that_still_rests(others: int) -> None:
+    lane = Flooded()
+    for number in range(others):
+        lane.refused(f"chat {number}", HOUR)
+    lane.time.seconds += HOUR / 2
+    if others == 1:
+        await lane.at_full_pace()
+    assert lane.refused("anya", 20) == (Floods.BREATH_SECONDS if others == 1 else 0)
+    assert len(lane.floods.resting()) == others + 1
+
+
+@pytest.mark.parametrize("rest", [5, HOUR])
+async def test_a_refusal_speaks_of_the_lane_for_its_rest_a_minute_at_most_and_ten_seconds(
+    rest: float,
+) -> None:
+    counts = min(rest, Floods.LONGEST_TOGETHER) + Floods.TOGETHER_SECONDS
+    for later, holds in ((counts - 0.5, True), (counts + 0.5, False)):
+        lane = Flooded()
+        assert [lane.refused(chat, rest) for chat in ("boris", "vera")] == [0, 0]
+        lane.time.seconds += later
+        assert (lane.refused("anya", 20) > 0) is holds
 
 
 async def test_no_wait_is_longer_than_can_be_meant() -> None:

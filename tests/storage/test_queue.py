@@ -79,6 +79,24 @@ async def test_who_must_not_be_written_to_now_keeps_no_other_waiting(rows: Rows)
     assert [one.key for one in (*replies, *notices)] == ["r2", "r3", "n2", "n3"]
 
 
+async def test_what_rests_is_left_out_however_much_it_is_and_the_order_stays(rows: Rows) -> None:
+    await rows.plan(
+        *(rows.reply(f"r{number}", f"chat {number}") for number in range(160)),
+        rows.notice("n later", "vera", send_after=rows.now - MINUTE),
+        rows.notice("n first", "galya", send_after=rows.now - 2 * MINUTE),
+        rows.notice("n rests", "dima", send_after=rows.now - 3 * MINUTE),
+    )
+    every = [(await rows.message(f"r{number}")).id for number in range(160)]
+    resting = {*every[:150], (await rows.message("n rests")).id}
+    async with rows.database.read() as tx:
+        replies = await queue.replies(tx, "telegram", 3, resting, ["chat 150"])
+        notices = await queue.notices(tx, "telegram", rows.now, 3, resting)
+        assert await queue.replies(tx, "telegram", 3, every) == []
+    assert [one.key for one in replies] == ["r151", "r152", "r153"]
+    assert [one.key for one in notices] == ["n first", "n later"]
+    assert replies[0] == await rows.message("r151")
+
+
 async def test_what_never_left_is_planned_again_as_it_was(rows: Rows) -> None:
     await rows.plan(rows.reply("1"), rows.reply("2"))
     planned = await rows.message("1")

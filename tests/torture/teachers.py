@@ -34,7 +34,7 @@ class Teacher(Person):
 
     async def _take_next(self) -> None:
         self.begins_anew()
-        queue = await self.says("На проверку", "На проверке", "Всё проверено")
+        queue = await self.says("На проверку", "На проверке", "новых работ нет")
         if "На проверке" not in queue:
             await asyncio.sleep(IDLE)
             return

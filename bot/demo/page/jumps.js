@@ -218,11 +218,10 @@ export class Jumps {
       ? "page-at-none"
       : at <= clock.now()
         ? "page-at-past"
-        : this.held
-          ? "page-held-jump"
-          : "";
-    write(this.refusal, why && t(why));
-    if (why) this.input.focus();
+        : "";
+    const said = why ? t(why) : this.held;
+    write(this.refusal, said);
+    if (said) this.input.focus();
     else void this.to(at, this.go);
   }
 }

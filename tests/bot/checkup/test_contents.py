@@ -1,5 +1,6 @@
 """The database and what it names: what the doctor says of it."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from bot.checkup import contents
 from bot.checkup.report import Report
 from storage import inbox, outbox
-from storage.database import Database
+from storage.database import Database, opened
 from storage.inbox import NewEvent
 from storage.outbox import NewMessage
+from storage.schema import migrate
 from tests.school_template import MONDAY, sqlite_url
 from tests.storage.backups.home import Home
 
@@ -44,6 +46,40 @@ async def test_files_that_are_not_there_are_counted(home: Home) -> None:
     assert "3 файлов" in report.complaints[0].text
     assert ("files", "Файлов в базе", "4") in report.lines
     assert home.holds(good)
+
+
+async def test_a_database_without_a_school_is_told(tmp_path: Path) -> None:
+    url, report = sqlite_url(tmp_path / "new.db"), Report()
+    async with opened(url) as empty:
+        await migrate(empty)
+    await contents.examine(url, tmp_path / "files", MONDAY, report)
+    assert complaints(report) == ["no-school"]
+
+
+@pytest.mark.parametrize("fault", ["a file", "a file above", "a link to nowhere", "shut"])
+async def test_a_folder_where_nothing_can_be_stored_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    place = home.place.files.with_name("elsewhere")
+    if fault == "shut":
+        place.mkdir()
+        monkeypatch.setattr(os, "access", lambda path, _: Path(path) != place)
+    elif fault == "a link to nowhere":
+        place.symlink_to(place.with_name("nowhere"))
+    else:
+        place.write_text("no folder", encoding="utf-8")
+    report, files = Report(), place / "files" if fault == "a file above" else place
+    await contents.examine(sqlite_url(home.place.database), files, MONDAY, report)
+    assert complaints(report) == ["files-shut"]
+    assert str(files) in report.complaints[0].text
+
+
+async def test_the_folder_is_looked_at_before_there_is_a_database(tmp_path: Path) -> None:
+    (tmp_path / "files").write_text("no folder", encoding="utf-8")
+    report = Report()
+    url = sqlite_url(tmp_path / "new.db")
+    await contents.examine(url, tmp_path / "files", MONDAY, report)
+    assert set(complaints(report)) == {"files-shut", "no-database"}
 
 
 async def test_a_lost_reference_is_found(home: Home) -> None:

@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import pulse
 from bot.checkup import house
 from bot.checkup.report import Report
 from bot.pulse import Heartbeat, LastPoll
 from bot.settings import Settings
+from bot.watched import RESULTS
+from scheduler.messenger import TokenRefused
 from storage.backups.shelf import Shelf
 from tests.school_template import MONDAY
 from tests.storage.backups.home import Home
@@ -25,7 +28,8 @@ HOUR = timedelta(hours=1)
 
 def configured(tmp_path: Path, *, backups: bool = True) -> Settings:
     shelf = tmp_path / "backups" if backups else None
-    return Settings(_env_file=None, files_dir=tmp_path / "data" / "files", backup_dir=shelf)
+    files = tmp_path / "data" / "files"
+    return Settings(_env_file=None, files_dir=files, backup_dir=shelf, vk_token=SecretStr("a"))
 
 
 def complaints(report: Report) -> list[str]:
@@ -126,6 +130,8 @@ def beat(**values: object) -> Heartbeat:
         (beat(polls={"vk": LastPoll(MONDAY - 4 * MINUTE, "not_sent")}), ["unheard"]),
         (beat(polls={"vk": LastPoll(MONDAY - MINUTE, "unstored")}), []),
         (beat(polls={"vk": LastPoll(MONDAY - 4 * MINUTE, "unstored")}), ["unstored"]),
+        (beat(polls={"vk": LastPoll(MONDAY, "token_refused")}), ["bot-token-refused"]),
+        (beat(polls={"vk": LastPoll(MONDAY - HOUR, "token_refused")}), ["bot-token-refused"]),
     ],
 )
 def test_what_the_heartbeat_tells(tmp_path: Path, left: Heartbeat, expected: list[str]) -> None:
@@ -134,6 +140,56 @@ def test_what_the_heartbeat_tells(tmp_path: Path, left: Heartbeat, expected: lis
     report = Report()
     house.examine_life(settings, MONDAY + MINUTE, report)
     assert complaints(report) == expected
+
+
+def test_no_time_is_called_an_answer_while_there_is_none(tmp_path: Path) -> None:
+    """What `run` notes as the last success is its start, if nothing has ever answered."""
+    assert RESULTS[TokenRefused] == house.REFUSED
+    settings = configured(tmp_path)
+    polls = {"telegram": LastPoll(MONDAY, house.REFUSED), "vk": LastPoll(MONDAY, "not_sent")}
+    pulse.write(settings.heartbeat, beat(polls=polls))
+    report = Report()
+    house.examine_life(settings, MONDAY, report)
+    told = {title: value for _, title, value in report.lines[1:]}
+    assert told == {
+        "telegram: последний ответ": "отказ: токен не принимается",
+        "vk: последний ответ": "ответа нет с 23.11.2026, 07:29 (мск)",
+    }
+    (complaint,) = report.complaints
+    assert "DEZHURNY_TELEGRAM_TOKEN" in complaint.text
+    assert "VK" not in complaint.text
+
+
+def on(**values: str) -> Settings:
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (on(), ["nobody-to-serve"]),
+        (on(smtp_url="smtp://mail.example", mail_from="a@b.example"), ["nobody-to-serve"]),
+        (on(telegram_token="1:a"), []),
+        (on(vk_token="a"), []),
+    ],
+)
+def test_a_bot_that_nobody_can_write_to(settings: Settings, expected: list[str]) -> None:
+    report = Report()
+    house.examine_life(settings, MONDAY, report)
+    assert complaints(report) == expected
+
+
+def test_a_place_that_cannot_be_looked_at_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shut(_: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(house, "nearest", shut)
+    report = Report()
+    house.examine_disks([tmp_path], report)
+    assert complaints(report) == ["place-shut"]
+    assert str(tmp_path) in report.complaints[0].text
 
 
 def test_a_bot_that_never_ran_here_is_no_complaint(tmp_path: Path) -> None:

@@ -111,10 +111,16 @@ async def test_a_token_that_nobody_knows_is_told_without_it(sandbox: Sandbox) ->
     assert "hunter2" not in str(report)
 
 
-async def test_a_token_that_has_not_even_the_form_of_one(sandbox: Sandbox) -> None:
-    report = await asked(on_telegram(sandbox.telegram_api_url, "hunter2"))
-    assert complaints(report) == {"token-refused"}
-    assert "hunter2" not in str(report)
+async def test_each_is_told_of_in_words_of_its_own() -> None:
+    said = {}
+    for lane in ("telegram", "vk", "mail"):
+        report = Report()
+        report.complain("cli-token-refused", messenger=lane, reason="401")
+        said[lane] = report.complaints[0].text
+    assert "номер" not in said["telegram"] + said["mail"]
+    assert "токен" not in said["mail"]
+    assert "пароль" in said["mail"]
+    assert "DEZHURNY_VK_GROUP_ID" in said["vk"]
 
 
 async def test_a_messenger_that_is_away(sandbox: Sandbox) -> None:
