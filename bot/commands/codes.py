@@ -153,5 +153,5 @@ def _tell(issued: Sequence[IssuedCode]) -> None:
                 roles,
                 grouped(one.code),
             )
-        console.print(table)
+        console.print(table, soft_wrap=False)
     console.print(say("cli-codes-issued" if issued else "cli-no-codes", count=len(issued)))

@@ -70,7 +70,7 @@ def _tell(report: Report) -> None:
     table = Table(show_header=False, box=None)
     for _, title, value in report.lines:
         table.add_row(escape(title), escape(value))
-    console.print(table)
+    console.print(table, soft_wrap=False)
     for note in report.notes:
         console.print(f"· {note.text}", markup=False)
     for complaint in report.complaints:

@@ -28,7 +28,7 @@ def tell_notices(notices: Sequence[Problem]) -> None:
 def tell_changes(changes: Changes, *, dry_run: bool, leavers: bool) -> None:
     """Show a table of what changed, or would; then the rows, and the leavers by name."""
     console = output()
-    console.print(_table(changes))
+    console.print(_table(changes), soft_wrap=False)
     for sheet in changes.sheets:
         _tell_rows(sheet)
     _tell_leavers(changes, dry_run=dry_run, leavers=leavers)

@@ -40,15 +40,25 @@ say = Texts(os.environ.get(f"{PREFIX}LANGUAGE", "ru"))
 
 
 def output() -> Console:
-    """Open stdout; what goes to a file or a pipe is not folded to the width of a terminal."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDE)
+    """Open stdout; see `_console`."""
+    return _console(is_stderr=False)
 
 
 def complaints() -> Console:
-    """Open stderr in the same way."""
-    console = Console(stderr=True, highlight=False)
-    return console if console.is_terminal else Console(stderr=True, highlight=False, width=WIDE)
+    """Open stderr; see `_console`."""
+    return _console(is_stderr=True)
+
+
+def _console(*, is_stderr: bool) -> Console:
+    """Fold words to the width of a terminal; a file or a pipe gets each sentence as one line.
+
+    Tables there are WIDE; they are printed with soft_wrap=False, for without folding their cells
+    run out of their columns.
+    """
+    console = Console(stderr=is_stderr, highlight=False)
+    if console.is_terminal:
+        return console
+    return Console(stderr=is_stderr, highlight=False, width=WIDE, soft_wrap=True)
 
 
 def refuse(key: str, *, code: int = FAILURE, **params: str | float) -> NoReturn:

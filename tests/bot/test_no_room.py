@@ -101,10 +101,11 @@ def test_a_damaged_database_is_no_full_disk(desk: Desk, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("but", [0, 64 << 10, 500 << 10], ids=["nothing", "a bit", "nearly enough"])
 def test_no_room_for_a_copy_is_no_damage(desk: Desk, small: Path, but: int) -> None:
     fill(small, but)
-    result = desk.types("backup", small / "copies", *NOW)
+    copies = small / ("copies-" * 25)
+    result = desk.types("backup", copies, *NOW)
     assert result.exit_code == 1
     assert result.stderr == (
-        f"На диске с {small / 'copies'} не хватает места: освободите его и повторите. "
+        f"На диске с {copies} не хватает места: освободите его и повторите. "
         "База и прежние копии целы.\n"
     )
     assert not list(small.rglob("*.tar"))

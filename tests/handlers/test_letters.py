@@ -82,7 +82,7 @@ async def test_letters_that_waited_when_mail_was_switched_off_are_told_of_too(
     task = await sets_task(house)
     assert (await post_of(house, task)).waiting
     house.database.off = frozenset({"mail"})
-    await detour.clear(house.database, house.clock.now())
+    await detour.clear(house.database, house.clock.now() + detour.PATIENCE)
     teacher = await house.chat("T01")
     await teacher.acts(f"own-task.open:{task.id}")
     teacher.sees("Писем нет: почта школы не подключена")
