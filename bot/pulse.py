@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +23,14 @@ log = structlog.get_logger(__name__)
 class Polls:
     """A messenger's polls, in monotonic seconds: the last that ended, and the last that succeeded.
 
-    `trouble` names why those since then failed, "" while all is well.
+    `trouble` names why those since then failed, "" while all is well. Until it `is_heard`, both
+    are when this life began.
     """
 
     ended: float
     succeeded: float
     trouble: str = ""
+    is_heard: bool = False
 
 
 class Pulse:
@@ -46,6 +48,7 @@ class Pulse:
         now = self._clock()
         polls = self._polls.setdefault(messenger, Polls(now, now))
         polls.ended, polls.trouble = now, trouble
+        polls.is_heard = polls.is_heard or trouble in {"", UNSTORED}
         if not trouble:
             polls.succeeded = now
 
@@ -62,7 +65,7 @@ class Pulse:
         """Return by messenger how many seconds ago a poll ended and succeeded."""
         now = self._clock()
         return {
-            name: Polls(now - polls.ended, now - polls.succeeded, polls.trouble)
+            name: replace(polls, ended=now - polls.ended, succeeded=now - polls.succeeded)
             for name, polls in self._polls.items()
         }
 
@@ -73,6 +76,7 @@ class LastPoll:
 
     succeeded: AwareDatetime
     trouble: str = ""
+    is_heard: bool = True
 
 
 @checked.dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def heartbeat(pulse: Pulse, now: datetime, *, stopped: bool = False) -> Heartbea
         return now - timedelta(seconds=seconds)
 
     polls = {
-        name: LastPoll(ago(polls.succeeded), polls.trouble)
+        name: LastPoll(ago(polls.succeeded), polls.trouble, polls.is_heard)
         for name, polls in pulse.since_polls().items()
     }
     return Heartbeat(os.getpid(), now, ago(pulse.since_tick), polls, stopped)

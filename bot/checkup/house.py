@@ -125,4 +125,6 @@ def _answer(poll: LastPoll, heard: str) -> str:
     """Tell when a messenger last answered; while there is trouble, it may never have."""
     if poll.trouble == REFUSED:
         return say("cli-refuses")
+    if not poll.is_heard:
+        return say("cli-not-heard-yet", since=heard)
     return heard if poll.trouble in {"", UNSTORED} else say("cli-silence", since=heard)

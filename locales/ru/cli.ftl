@@ -302,6 +302,7 @@ cli-is-silent = Бот не подаёт признаков жизни с { $at 
 cli-does-not-tick = С { $at } у бота не было ни одной проверки расписания без ошибок: посмотрите в журнале строки moment.failed и tick.failed; если их нет, перезапустите его.
 cli-heard = последний ответ
 cli-refuses = отказ: токен не принимается
+cli-not-heard-yet = пока не было, запуск { $since }
 cli-silence = ответа нет с { $since }
 cli-bot-token-refused = { $messenger ->
     [telegram] Telegram не принимает токен, с которым работает бот: проверьте DEZHURNY_TELEGRAM_TOKEN (его выдаёт @BotFather) и перезапустите бота.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import pulse as pulse_module
-from bot.pulse import Heartbeat, LastPoll, Pulse, beating, heartbeat, read, write
+from bot.pulse import UNSTORED, Heartbeat, LastPoll, Pulse, beating, heartbeat, read, write
 from tests.bot.patience import until
 from tests.school_template import MONDAY
 
@@ -47,10 +47,27 @@ def test_a_heartbeat_is_in_instants_of_the_real_clock(time: Time, tmp_path: Path
     time.seconds += 60
     beat = heartbeat(pulse, MONDAY)
     minute = timedelta(minutes=1)
-    polls = {"vk": LastPoll(MONDAY - minute)}
+    polls = {"vk": LastPoll(MONDAY - minute, is_heard=False)}
     assert beat == Heartbeat(os.getpid(), MONDAY, MONDAY - minute, polls)
     write(tmp_path / "new folder" / "heartbeat.json", beat)
     assert read(tmp_path / "new folder" / "heartbeat.json") == beat
+
+
+@pytest.mark.parametrize(
+    ("troubles", "is_heard"),
+    [
+        ([], False),
+        (["not_sent"], False),
+        ([""], True),
+        (["", "not_sent"], True),
+        ([UNSTORED], True),
+    ],
+)
+def test_it_knows_whether_it_was_ever_heard(troubles: list[str], *, is_heard: bool) -> None:
+    pulse = Pulse(("vk",))
+    for trouble in troubles:
+        pulse.polled("vk", trouble)
+    assert heartbeat(pulse, MONDAY).polls["vk"].is_heard == is_heard
 
 
 async def test_it_beats_until_it_is_over_and_says_so(

@@ -146,7 +146,11 @@ def test_no_time_is_called_an_answer_while_there_is_none(tmp_path: Path) -> None
     """What `run` notes as the last success is its start, if nothing has ever answered."""
     assert RESULTS[TokenRefused] == house.REFUSED
     settings = configured(tmp_path)
-    polls = {"telegram": LastPoll(MONDAY, house.REFUSED), "vk": LastPoll(MONDAY, "not_sent")}
+    polls = {
+        "telegram": LastPoll(MONDAY, house.REFUSED, is_heard=False),
+        "vk": LastPoll(MONDAY, "not_sent"),
+        "well": LastPoll(MONDAY, is_heard=False),
+    }
     pulse.write(settings.heartbeat, beat(polls=polls))
     report = Report()
     house.examine_life(settings, MONDAY, report)
@@ -154,6 +158,7 @@ def test_no_time_is_called_an_answer_while_there_is_none(tmp_path: Path) -> None
     assert told == {
         "telegram: последний ответ": "отказ: токен не принимается",
         "vk: последний ответ": "ответа нет с 23.11.2026, 07:29 (мск)",
+        "well: последний ответ": "пока не было, запуск 23.11.2026, 07:29 (мск)",
     }
     (complaint,) = report.complaints
     assert "DEZHURNY_TELEGRAM_TOKEN" in complaint.text
