@@ -95,6 +95,9 @@ class Figure:
         peer = self.unit.written(median(self.peer)) if self.peer else ""
         bar = self.bar.written(self.unit) if self.bar else ""
         mine = self.unit.written(median(self.ours))
+        if not peer and len(set(self.ours)) > 1:
+            written = self.unit.written
+            mine += f" ({written(min(self.ours))}…{written(max(self.ours))})"
         return (self.what, mine, peer, _spread(self.ratios), bar, self.verdict)
 
 

@@ -181,7 +181,7 @@ are quicker than any hand. The plain bot has neither.
 
 Both bots have the first core, the sandbox and its people the last; where these take nearly all
 of it, they hold up the faster bot. Waits at the steady rate run from the instant a question was
-due.
+due; they are measured once, the peer's for a minute at most.
 """
 
 

@@ -93,7 +93,7 @@ async def restarts(folder: Path, path: Path, rounds: int) -> list[float]:
             world.amend(world.chat(world.bot(Messenger.TELEGRAM), chat), started=True)
         settings = lives.settings_for(sandbox, sqlite_url(path), folder)
         settings = settings.model_copy(update={"log_level": "WARNING"})
-        async with lives_of(lives.live, folder / "log") as life:
+        async with lives_of(lives.live_as_released, folder / "log") as life:
             backlog = Backlog(sandbox, life, (settings, LATER, ""))
             await backlog.first_send()
             return [await backlog.first_send() for _ in range(rounds)]
@@ -120,5 +120,5 @@ def run(asked: Asked) -> list[Table]:
 NOTES = f"""
 From the fork of a process that has the libraries loaded to the first `sendMessage` that the
 sandbox sees; the life before was killed with SIGKILL amid its first {SENT_BEFORE_THE_KILL}
-sends. Both messengers and mail are on, the platform's limits hold.
+sends. Both messengers and mail are on; our limits and the platforms' hold.
 """

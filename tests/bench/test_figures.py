@@ -35,6 +35,11 @@ def test_a_ratio_is_the_median_of_the_rounds_and_not_the_ratio_of_medians() -> N
     assert figure.cells() == ("x", "40/s", "10/s", "1.00× (0.90…4.00)", "", "")
 
 
+def test_without_a_peer_the_rounds_themselves_are_shown() -> None:
+    assert Figure("x", Unit.SECONDS, [3.0, 1.0, 2.0]).cells()[1] == "2.00 s (1.00 s…3.00 s)"
+    assert Figure("x", Unit.COUNT, [0, 0, 0]).cells()[1] == "0"
+
+
 def test_rounds_go_in_pairs() -> None:
     with pytest.raises(ValueError, match="zip"):
         _ = Figure("x", Unit.SECONDS, [1.0, 2.0], [1.0]).ratios

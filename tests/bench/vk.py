@@ -129,7 +129,7 @@ async def ours(folder: Path, students: int) -> Tally:
         settings = lives.settings_for(sandbox, url, folder)
         settings = settings.model_copy(update={"log_level": "WARNING"})
         tally = Tally(sandbox)
-        async with lives_of(lives.live, folder / "log") as life:
+        async with lives_of(lives.live_as_released, folder / "log") as life:
             life.begin(settings, begin, "")
             await tally.until_sent(students)
         return tally

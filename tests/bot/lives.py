@@ -73,13 +73,28 @@ def live(
     A chat takes as many messages as there are: the sandbox of these tests is unhurried, too. And
     these pupils are quicker than any hand.
     """
-    log_to(log)
-    from bot.app import serve  # noqa: PLC0415 in the child
+    live_as_released(log, settings, start, clock_url, _unhurried, *preparations)
+
+
+def _unhurried() -> None:
     from bot.turnstile import Turnstile  # noqa: PLC0415 in the child
     from scheduler.lanes import Pace  # noqa: PLC0415 in the child
 
     Pace.CHAT_SECONDS = 0.0
     Turnstile.AT_ONCE = math.inf
+
+
+def live_as_released(
+    log: Path,
+    settings: Settings,
+    start: datetime | None,
+    clock_url: str,
+    *preparations: Callable[[], None],
+) -> None:
+    """Be the bot with all of its limits, in a process of its own, until killed."""
+    log_to(log)
+    from bot.app import serve  # noqa: PLC0415 in the child
+
     for prepare in preparations:
         prepare()
     asyncio.run(serve(settings, start=start, clock_url=clock_url))

@@ -38,10 +38,10 @@ class Verdict:
         return not (self.lost or self.doubled or self.out_of_order or self.false_receipts)
 
     def told(self) -> str:
-        """Everything that is wrong, a line each."""
+        """Everything that is wrong, a line each; `.ci/run` knows them by their first words."""
         kinds = ("lost", "doubled", "out_of_order", "false_receipts")
         return "\n".join(
-            f"{kind}: {one}" for kind in kinds for one in getattr(self, kind)[:MOST_TOLD]
+            f"broken promise, {kind}: {one}" for kind in kinds for one in getattr(self, kind)[:MOST_TOLD]
         )
 
 

@@ -183,7 +183,8 @@ async def test_answers_do_not_wait_for_a_clock_that_was_set_back(
             await person.says("Помощь", "Я показываю")
             await person.sees("Осталось сдать")
         await ground.stop()
-        assert judge(ground).is_clean
+        verdict = judge(ground)
+        assert verdict.is_clean, verdict.told()
 
 
 async def test_an_update_that_nobody_can_read_is_put_aside_and_shown(
