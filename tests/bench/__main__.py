@@ -13,8 +13,7 @@ from scheduler.clock import WallClock
 from tests.bench import page
 from tests.bench.figures import Asked, Table
 from tests.bench.machine import Machine, this_machine
-
-BENCHES = ("pipeline", "wave", "plan", "restart", "memory", "start", "vk")
+from tests.bench.page import BENCHES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         section = _section(name, asked, machine)
         _tell(section)
         if not asked.quick:
-            page.renew({name: section}, BENCHES)
+            page.renew({name: section}, page.ORDER)
     return 0
 
 

@@ -53,7 +53,7 @@ def test_what_cannot_be_measured_is_refused(
 
 
 def test_every_bench_has_a_section_in_the_parameters() -> None:
-    assert f"`{' '.join(command.BENCHES)}`" in page.PREFACE
+    assert f"`{' '.join(page.BENCHES)}`" in page.PREFACE
 
 
 def test_the_machine_is_told_with_its_disk(tmp_path: Path) -> None:

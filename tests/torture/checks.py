@@ -41,7 +41,9 @@ class Verdict:
         """Everything that is wrong, a line each; `.ci/run` knows them by their first words."""
         kinds = ("lost", "doubled", "out_of_order", "false_receipts")
         return "\n".join(
-            f"broken promise, {kind}: {one}" for kind in kinds for one in getattr(self, kind)[:MOST_TOLD]
+            f"broken promise, {kind}: {one}"
+            for kind in kinds
+            for one in getattr(self, kind)[:MOST_TOLD]
         )
 
 

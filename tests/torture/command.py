@@ -9,10 +9,16 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from scheduler.clock import WallClock
+from tests.bench import page
+from tests.bench.machine import this_machine
 from tests.school_template import make_template
+from tests.torture import record
 from tests.torture.checks import Verdict
 from tests.torture.kills import KILLS_PER_ROUND, RANDOM, Round, torture
 from tests.torture.points import POINTS
+
+LIVES_A_POINT = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +42,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
             left -= kills
             _tell(f"round {number}, seed {asked.seed + number}: {_summary(done)}")
     _tell("", *table(total, asked.rate))
-    return 0 if total.is_clean else 1
+    if total.kills.total() >= record.ENOUGH:
+        _record(total, asked.rate)
+    passed_by = missed(total)
+    _tell(*(f"never come to: {name}" for name in passed_by))
+    return 0 if total.is_clean and not passed_by else 1
+
+
+def missed(done: Round) -> list[str]:
+    """Name the points that no life came to, though there were enough of them."""
+    enough = done.kills.total() >= LIVES_A_POINT * len(POINTS)
+    return [name for name in POINTS if enough and not done.kills[name]]
+
+
+def _record(done: Round, rate: float) -> None:
+    """Keep a long torture beside the benches."""
+    with tempfile.TemporaryDirectory() as name:
+        machine = this_machine(Path(name))
+    rounds = -(-done.kills.total() // KILLS_PER_ROUND)
+    measured = page.measured(WallClock().now().date(), machine, done.seconds, f"{rounds} rounds")
+    section = page.section("torture", record.tables(done, rate), measured)
+    page.renew({"torture": section}, page.ORDER)
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -46,8 +46,8 @@ class Teacher(Person):
         self._made += 1
         text = f"Задание {self._made} от {self.name}"
         await self.says("Новое задание", "Кому задаём")
-        await self.presses(self.course, f"Задание для {self.course}")
-        await self.says(text, ": текст.")
+        await self.presses(self.course, f"Задание: {self.course}")
+        await self.says(text, "— текст.")
         await self.presses("Дальше", "К какому сроку")
         await self.presses("Завтра, 18:00", "Всё верно")
         await self.presses("Задать", "Задано: ")
