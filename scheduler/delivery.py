@@ -226,8 +226,8 @@ class Lane:
     def _room_for_notices(self) -> int:
         if self._pace.waiting > self._most_notices // 2:
             return 0
-        room = self._most_notices - self._notices_on_their_way
-        return min(room, self._group - self._on_its_way)
+        room = self._backoff.at_once(self._most_notices) - self._notices_on_their_way
+        return max(0, min(room, self._group - self._on_its_way))
 
     async def _write_down(
         self, notices: Sequence[Parcel | Unsent], room: int

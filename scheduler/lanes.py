@@ -175,13 +175,14 @@ class Trouble:
     """What has gone wrong with a message: until when it rests, and how often it failed.
 
     After `unknown` of its tries nobody knew whether it had arrived; `refused` of them were refused
-    as too much of this message, and of no other.
+    as too much of this message, and of no other, the latest when so many had `passed` on the lane.
     """
 
     until: float
     tries: int = 0
     unknown: int = 0
     refused: int = 0
+    passed: int = -1
 
 
 class Backoff:
@@ -204,6 +205,7 @@ class Backoff:
         self._scale = scale
         self._troubles: dict[int, Trouble] = {}
         self._failing: set[int] = set()
+        self._passed = 0
         self._swept_at = clock()
 
     def trouble(self, message_id: int) -> Trouble:
@@ -227,13 +229,38 @@ class Backoff:
         trouble.tries += 1
         trouble.until = self._clock() + max(pause, at_least)
 
+    def at_once(self, most: int) -> int:
+        """Say how many notices may be on their way: one that finds out, while several fail.
+
+        Of what is on its way when a platform goes away nobody may ever know whether it arrived.
+        """
+        return most if len(self._failing) <= 1 else 1
+
+    def refused(self, message_id: int) -> int:
+        """Note a refusal for too much of a message; returns how many are held against it.
+
+        Where others are refused as well, and none has got through since it was refused before,
+        that is hardly its fault.
+        """
+        trouble = self.trouble(message_id)
+        together = sum(one.passed == self._passed for one in self._troubles.values())
+        if trouble.passed != self._passed or together == 1:
+            trouble.refused += 1
+        trouble.passed = self._passed
+        return trouble.refused
+
     def apart(self) -> float:
         """Say for how long one that is refused should rest, so that all who are do not press."""
         many = sum(one.refused > 0 for one in self._troubles.values())
         return many * self.APART * self._doubled(0, self.FIRST)
 
+    def passed(self, message_id: int) -> None:
+        """Note that a message has got through."""
+        self._passed += 1
+        self.forget(message_id)
+
     def forget(self, message_id: int) -> None:
-        """Note an answer: the platform is there."""
+        """Note an answer: the platform is there, whatever it said."""
         self._failing.clear()
         self._troubles.pop(message_id, None)
 

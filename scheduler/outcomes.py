@@ -31,7 +31,7 @@ MOST_REPEATS = 10
 MOST_REFUSALS_OF_REPLY, MOST_REFUSALS = 10, 100
 """How often a message is refused as too much of itself: a reply for a quarter of an hour or so, as
 the whole conversation waits behind it; a notice for eight hours or, among hundreds, longer, unless
-it is of no use before."""
+it is of no use before. What is refused together with others, while none passes, is not counted."""
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +81,7 @@ class Outcomes:
         While nothing at all gets through, the whole lane rests too.
         """
         if isinstance(answer, str):
-            self._answered(message)
+            self._backoff.passed(message.id)
             return Outcome(Fate.SENT, storable(answer))
         fate, failure = self._fate(message, answer), type(answer).__name__
         cause = storable(str(answer)) or failure
@@ -91,10 +91,10 @@ class Outcomes:
             log.warning(
                 "message.failed", lane=self._lane, message=message.id, failure=failure, cause=cause
             )
-        if fate in {Fate.AGAIN, Fate.AGAIN_MARKED}:
+        if fate in {Fate.AGAIN, Fate.AGAIN_MARKED} or _is_silence(answer):
             self._rest(message, answer)
         else:
-            self._answered(message)
+            self._backoff.forget(message.id)
         return Outcome(fate, cause)
 
     def interrupted(self, message: Message) -> Outcome:
@@ -105,7 +105,7 @@ class Outcomes:
         self._backoff.trouble(message.id).unknown = 0
         fate = self._fate_of_unknown(message)
         if fate is Fate.UNKNOWN:
-            self._answered(message)
+            self._backoff.drop(message.id)
         return Outcome(fate, "interrupted")
 
     async def note(self, tx: Tx, parcel: Parcel, outcome: Outcome, now: datetime) -> None:
@@ -172,10 +172,8 @@ class Outcomes:
             return Fate.AGAIN if message.attempts < MOST_ATTEMPTS else Fate.DEAD
         if message.kind == OUTDATED:
             return Fate.LEFT
-        trouble = self._backoff.trouble(message.id)
-        trouble.refused += 1
         most = MOST_REFUSALS_OF_REPLY if message.is_reply else MOST_REFUSALS
-        return Fate.AGAIN if trouble.refused < most else Fate.DEAD
+        return Fate.AGAIN if self._backoff.refused(message.id) < most else Fate.DEAD
 
     def _rest(self, message: Message, failure: DeliveryFailed) -> None:
         """Let a message rest, and the lane with it if all that leaves fails."""
@@ -185,10 +183,6 @@ class Outcomes:
             apart = 0.0 if message.is_reply else self._backoff.apart()
             asked = min(max(failure.seconds, apart), Floods.LONGEST_OF_CHAT)
             self._backoff.rest(message.id, asked)
-
-    def _answered(self, message: Message) -> None:
-        """Note that the platform has answered: it is there, whatever it said."""
-        self._backoff.forget(message.id)
 
     async def _sent(self, tx: Tx, parcel: Parcel, message_ref: str, now: datetime) -> None:
         message = parcel.message
@@ -212,3 +206,9 @@ class Outcomes:
 def _is_worth_trying(message: Message, failure: NotSent) -> bool:
     """Say whether to try again; a token that is refused is not the message's fault."""
     return isinstance(failure, TokenRefused) or message.attempts < MOST_ATTEMPTS
+
+
+def _is_silence(failure: DeliveryFailed) -> bool:
+    """Say whether the platform may be away: then others fail like this one, and it is no answer."""
+    is_told = isinstance(failure, FloodWait)
+    return isinstance(failure, NotSent | OutcomeUnknown) and not is_told

@@ -27,13 +27,18 @@ _LEAP_IN_SEQUENCE = sa.text(
 )
 
 
+def of_hour(now: datetime) -> int:
+    """Return the number that follows from the hour."""
+    return min(int((now - BEGINNING).total_seconds() // 60) * PER_MINUTE, FURTHEST)
+
+
 async def leap(tx: Tx, now: datetime) -> None:
     """Let the next message's number follow from the hour, where the last one is lower.
 
     For every start, with the wall clock's `now`: what is put back is older than that. A number
     comes again only where more than `PER_MINUTE` were given for each minute since the start before.
     """
-    to = min(int((now - BEGINNING).total_seconds() // 60) * PER_MINUTE, FURTHEST)
+    to = of_hour(now)
     last = await tx.scalar(sa.select(sa.func.max(outbox.c.id))) or 0
     if to <= last:
         return

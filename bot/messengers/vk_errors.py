@@ -37,6 +37,8 @@ _REFUSALS: dict[int, Callable[[str], DeliveryFailed]] = {
     912: TokenRefused,  # the abilities of a bot are switched off in the community's settings
     **dict.fromkeys((18, 37, 39, 113, 900, 901, 902, 917, 922, 927, 936, 945), ChatClosed),
 }
+_LACKING = frozenset({"15", "20", "912"})
+"""Codes of a good token that lacks a right or a setting."""
 _UNEDITABLE = frozenset({15, 100, 104, 909, 920})
 """Codes that speak, after an edit, of the message that it was to change."""
 
@@ -105,6 +107,12 @@ def refusal(method: str, error: Mapping[str, Any]) -> DeliveryFailed:
     if method == "messages.edit" and code in _UNEDITABLE:
         return EditRejected(told)
     return _REFUSALS.get(code, Rejected)(told)
+
+
+def is_of_the_token(error: DeliveryFailed) -> bool:
+    """Say whether a refusal is one of the token itself, and not only of what was asked with it."""
+    code = str(error).partition(": ")[2].partition(" ")[0]
+    return isinstance(error, TokenRefused) and code not in _LACKING
 
 
 def _scope(method: str, code: int) -> Scope:

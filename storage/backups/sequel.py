@@ -18,7 +18,10 @@ from storage.tables.people import classes
 from storage.tables.work import work_numbers
 
 LEAP = 1_000_000
-"""More messages than anybody has sent between two backups."""
+"""More rows than anybody has added between two backups."""
+AHEAD = 30_000
+"""So many more messages than the hour allows for may have been said in one go. The clock is past
+them in eight hours: until then a start leaves the numbers where they are (`storage.numbers`)."""
 NUMBERS = 1000
 AT_ONCE = 500
 FATE = ("state", "attempts", "rendered", "message_ref", "error", "sent_at")
@@ -89,7 +92,7 @@ async def leap(tx: Tx, now: datetime) -> None:
     button on a phone names its draft by number; a person quotes the number of a work.
     """
     last = await tx.scalar(sa.select(sa.func.max(outbox.c.id))) or 0
-    await numbers.keep_gap(tx, last + LEAP, now)
+    await numbers.keep_gap(tx, max(last, numbers.of_hour(now)) + AHEAD, now)
     for table in metadata.tables.values():
         if table.dialect_options["sqlite"]["autoincrement"]:
             await _leap_in_sequence(tx, table)

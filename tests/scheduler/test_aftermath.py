@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from scheduler import aftermath, plan
 from scheduler.aftermath import Aftermath
 from storage import moments, numbers, outbox, schema, schools
-from storage.backups.sequel import LEAP
+from storage.backups.sequel import AHEAD, LEAP
 from storage.database import Database, Tx, opened
 from storage.outbox import DROPPED, PLANNED, SENDING, SENT, UNKNOWN, NewMessage
 from storage.tables.messages import moments as planned_moments
@@ -151,7 +151,7 @@ async def test_no_number_is_given_twice(database: Database, old: Database) -> No
     async with database.write() as tx:
         await outbox.plan(tx, [message("new", "deadlines", NOON)], NOON)
         new = await tx.scalar(sa.select(messages.c.id).where(messages.c.key == "new")) or 0
-        assert new > last + 1000
+        assert new > last + AHEAD
         numbers = {row[0]: row[1] for row in await tx.execute(sa.select(work_numbers))}
         assert numbers.pop(class_id) == 2000
         assert set(numbers.values()) == {1000}
@@ -176,4 +176,34 @@ async def test_a_second_restore_leaps_once_more(database: Database) -> None:
         async with database.read() as tx:
             kept += await tx.scalars(gap)
     first, second = kept
-    assert second - first == LEAP
+    assert second - first == AHEAD
+
+
+async def number(database: Database, key: str) -> int:
+    async with database.write() as tx:
+        await outbox.plan(tx, [message(key, "deadlines", NOON)], NOON)
+        return int(await tx.scalar(sa.select(messages.c.id).where(messages.c.key == key)) or 0)
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=9), timedelta(days=1)], ids=str)
+async def test_a_start_after_it_leaves_behind_what_an_older_copy_does_not_know(
+    database: Database, tmp_path: Path, later: timedelta
+) -> None:
+    """Restored at noon; a file of the disk that was copied in the afternoon is put back later."""
+    await database.write_whole(lambda tx: numbers.leap(tx, NOON))
+    await made_up(database, None)
+    first = await number(database, "a")
+    await schema.copy_aside(database, tmp_path / "copy.db")
+    second = await number(database, "b")
+    async with opened(sqlite_url(tmp_path / "copy.db")) as back:
+        await back.write_whole(lambda tx: numbers.leap(tx, NOON + later))
+        third = await number(back, "c")
+    assert first < second < third
+
+
+async def test_a_wave_just_before_a_restore_is_left_behind_too(database: Database) -> None:
+    """1,200 are told within a minute of the start, and then the disk dies."""
+    await database.write_whole(lambda tx: numbers.leap(tx, NOON))
+    before = await number(database, "before")
+    await made_up(database, None)
+    assert await number(database, "after") > before + 1200

@@ -347,7 +347,7 @@ async def test_a_random_id_is_a_positive_int32_of_its_own_for_ever(post: Post) -
 
 
 async def test_a_letter_has_a_subject(post: Post) -> None:
-    await post.notice("k", lane="mail", chat="family@example.org")
+    await post.notice("k", lane="mail", chat="mariya.sokolova@pochta.example")
     await post.deliver("mail")
     assert '"subject":"' in (await post.message("k")).rendered
 

@@ -112,6 +112,32 @@ async def test_a_reply_is_given_up_after_a_while_and_its_chat_goes_on(
     assert post.vk.said[-3:] == ["reply|7|0", "reply|8|0", UNSHOWN]
 
 
+async def refuse_replies(post: Post, many: int) -> list[str]:
+    """Plan replies of which VK takes none: `execute` tells each of them what it says of all."""
+    chats = [f"chat {number}" for number in range(many)]
+    for chat in chats:
+        post.vk.failures[chat] = [FloodWait(60, Scope.MESSAGE)] * 1000
+        await post.replies(chat, chat=chat, lane="vk")
+    return chats
+
+
+async def test_replies_that_are_all_refused_outlive_it(post: Post) -> None:
+    chats = await refuse_replies(post, 30)
+    await post.deliver_for(2 * HOUR, "vk")
+    post.vk.failures.clear()
+    await post.deliver_for(600, "vk")
+    assert {await post.state(chat) for chat in chats} == {SENT}
+
+
+async def test_but_not_while_others_pass(post: Post) -> None:
+    chats = await refuse_replies(post, 3)
+    for number in range(2 * outcomes.MOST_REFUSALS_OF_REPLY):
+        await post.replies(f"good {number}", chat="anya", lane="vk")
+        await post.deliver_for(HOUR / 10, "vk")
+        assert await post.state(f"good {number}") == SENT
+    assert {await post.state(chat) for chat in chats} == {DEAD}
+
+
 async def test_a_notice_may_be_refused_for_hours_but_not_for_ever(post: Post) -> None:
     post.vk.failures["anya"] = [FloodWait(5, Scope.MESSAGE)] * 1000
     await post.notice("k", lane="vk")

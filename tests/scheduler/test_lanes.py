@@ -211,6 +211,27 @@ def test_what_rests_for_itself_lets_the_lane_go_on_and_rests_as_long_as_was_told
     assert backoff.resting() == []
 
 
+def test_a_refusal_is_held_against_one_that_is_refused_alone_or_while_others_pass() -> None:
+    backoff = Backoff(RealTime().now)
+    assert [backoff.refused(7) for _ in range(3)] == [1, 2, 3]
+    assert [backoff.refused(number) for number in (8, 7, 8, 7)] == [1, 3, 1, 3]
+    backoff.passed(9)
+    assert [backoff.refused(number) for number in (8, 7, 8, 7)] == [2, 4, 2, 4]
+    backoff.drop(8)
+    assert backoff.refused(7) == 5
+
+
+def test_one_notice_at_a_time_finds_out_while_several_fail() -> None:
+    backoff = Backoff(RealTime().now)
+    rooms = []
+    for number in range(3):
+        rooms.append(backoff.at_once(8))
+        backoff.pause(number)
+    rooms.append(backoff.at_once(8))
+    backoff.passed(2)
+    assert [*rooms, backoff.at_once(8)] == [8, 8, 1, 1, 8]
+
+
 async def test_a_lane_is_busy_while_more_than_half_of_what_may_leave_does() -> None:
     time = RealTime()
     pace = Pace(10, time.now, sleep=time.sleep)

@@ -13,7 +13,7 @@ from bot.messengers.bookmark import FileBookmark, MemoryBookmark
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.nouns import FileKind, Messenger, NewFile
 from bot.sandbox.server import Sandbox
-from bot.sandbox.vk import VkSide
+from bot.sandbox.vk import VkSide, http
 from handlers import messages
 from handlers.messages import Button, RemoteFile, Reply
 from scheduler.messenger import (
@@ -238,6 +238,70 @@ async def test_a_conversation_that_may_not_be_read_costs_nobody_else_anything(
         queue(side).trim()
         side.state.refuse(917, methods=frozenset({"messages.getHistory"}))
         assert beyond(await source.poll(), known) == ["потеряно"] * 2
+
+
+@pytest.mark.parametrize("code", [4, 5, 27, 28])
+async def test_a_token_that_is_refused_amid_a_gap_leaves_it_open(
+    bench: Bench, side: VkSide, code: int
+) -> None:
+    people = [bench, Bench(bench.sandbox, Messenger.VK)]
+    async with bench.adapter() as source:
+        await source.poll()
+        bench.says("начало")
+        known = await source.poll()
+        await source.confirm()
+        before = await bench.bookmark.read()
+        bench.pass_time(minutes=30)
+        for one in people:
+            one.says("потеряно")
+        queue(side).trim()
+        for method in ("messages.getConversations", "messages.getHistory"):
+            side.state.refuse(code, methods=frozenset({method}))
+            with pytest.raises(TokenRefused):
+                await source.poll()
+            await source.confirm()
+            assert await bench.bookmark.read() == before
+        assert beyond(await source.poll(), known) == ["потеряно"] * 2
+        await source.confirm()
+        assert await bench.bookmark.read() != before
+
+
+EMPTIED: dict[str, Any] = {"conversation": {"peer": {"id": 77}}}
+
+
+@pytest.mark.parametrize(
+    ("method", "item"),
+    [
+        ("messages.getConversations", EMPTIED),
+        ("messages.getConversations", {**EMPTIED, "last_message": {"id": 1}}),
+        ("messages.getConversations", {"last_message": {"date": 2**31}}),
+        ("messages.getConversations", None),
+        ("messages.getHistory", {"text": "без номера и даты"}),
+        ("messages.getHistory", None),
+    ],
+)
+async def test_what_is_malformed_in_a_history_costs_nobody_else_anything(
+    bench: Bench, side: VkSide, monkeypatch: pytest.MonkeyPatch, method: str, item: object
+) -> None:
+    usual = http.METHODS[method]
+
+    def told(state: Any, query: Any) -> dict[str, Any]:
+        answer = usual(state, query)
+        return {**answer, "items": [item, *answer["items"]]}
+
+    monkeypatch.setitem(http.METHODS, method, told)
+    async with bench.adapter() as source:
+        await source.poll()
+        bench.says("начало")
+        known = await source.poll()
+        await source.confirm()
+        bench.pass_time(minutes=30)
+        bench.says("потеряно")
+        queue(side).trim()
+        assert beyond(await source.poll(), known) == ["потеряно"]
+        await source.confirm()
+        bench.says("дальше")
+        assert texts(await source.poll()) == ["дальше"]
 
 
 async def test_the_first_start_finds_what_was_written_in_the_last_day_and_not_answered(

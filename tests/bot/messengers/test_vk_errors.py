@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from bot.messengers.vk_errors import read, read_events, read_upload, refusal
+from bot.messengers.vk_errors import is_of_the_token, read, read_events, read_upload, refusal
 from scheduler.messenger import (
     ChatClosed,
     DeliveryFailed,
@@ -91,6 +91,15 @@ def test_a_refusal_by_the_status_alone_concerns_whoever_was_asked() -> None:
 @pytest.mark.parametrize("code", [15, 100, 909, 920])
 def test_an_edit_refused_for_the_message_that_is_there(code: int) -> None:
     assert isinstance(refusal("messages.edit", {"error_code": code}), EditRejected)
+
+
+def test_a_token_is_refused_or_what_was_asked_with_it() -> None:
+    refused = {
+        code
+        for code in (4, 5, 7, 15, 17, 20, 27, 28, 42, 100, 912, 917)
+        if is_of_the_token(refusal("messages.getHistory", {"error_code": code, "error_msg": "5"}))
+    }
+    assert refused == {4, 5, 17, 27, 28, 42}
 
 
 @pytest.mark.parametrize("body", [PAGE, "", "{", "null", "[]", "{}", '{"error":"x"}'])

@@ -1,0 +1,111 @@
+"""A messenger that answers nothing: what is on its way is lost to it, and not what waits."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+
+from scheduler.messenger import DeliveryFailed, NotSent, OutcomeUnknown
+from scheduler.parcels import OUTDATED
+from storage import outbox
+from storage.outbox import DROPPED, SENT, UNKNOWN
+from storage.tables import messages
+from tests.scheduler.post import Post
+
+MANY = 200
+AT_ONCE = 8
+"""How many notices a lane of Telegram's pace has on their way."""
+PER_SECOND = 30
+
+
+async def all_have_left(_: str) -> None:
+    """Answer nobody before all that may be on their way are."""
+    for _turn in range(100):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture(params=[False, True], ids=["answers 502", "hangs"])
+async def morning(post: Post, request: pytest.FixtureRequest) -> Post:
+    """A morning for many chats, a lane of Telegram's pace, and no answer to any of them."""
+    person_id, school_id = await post.rows.person("S701"), await post.rows.school()
+    fields = {"person_id": person_id, "school_id": school_id}
+    await post.plan(
+        *(
+            post.rows.notice(f"n{number}", f"chat {number}", payload={"key": "n"}, **fields)
+            for number in range(MANY)
+        )
+    )
+    for number in range(MANY):
+        post.telegram.failures[f"chat {number}"] = [OutcomeUnknown("502")] * 10
+    post.telegram.before = all_have_left if request.param else None
+    post.lanes["telegram"] = post.lane(post.telegram, PER_SECOND)
+    return post
+
+
+async def fates(post: Post) -> Counter[str]:
+    async with post.database.read() as tx:
+        rows = await tx.execute(
+            sa.select(messages.outbox.c.state).where(messages.outbox.c.kind == "nudge")
+        )
+        return Counter(row.state for row in rows)
+
+
+async def test_a_minute_without_an_answer_costs_a_few_notices_and_not_the_morning(
+    morning: Post,
+) -> None:
+    await morning.deliver_for(60)
+    lost = (await fates(morning))[UNKNOWN]
+    assert 0 < lost <= AT_ONCE + 4
+    morning.telegram.failures.clear()
+    await morning.deliver_for(600)
+    assert await fates(morning) == {UNKNOWN: lost, SENT: MANY - lost}
+    assert len(morning.telegram.calls) == MANY, "and nobody hears twice"
+
+
+async def test_a_reply_goes_first_and_finds_out_as_well(morning: Post) -> None:
+    await morning.deliver_for(60)
+    before = len(morning.telegram.calls)
+    await morning.replies("reply")
+    await morning.deliver()
+    assert morning.telegram.said[before] == "reply"
+    assert len(morning.telegram.calls) <= before + 2
+    assert await morning.state("reply") == SENT
+
+
+@pytest.fixture
+async def silent(post: Post) -> Post:
+    """A lane on which two replies in a row got no answer; they rest for long."""
+    chats = ("anya", "boris")
+    for chat in chats:
+        post.telegram.failures[chat] = [NotSent("no route")]
+        await post.replies(chat, chat=chat)
+    await post.deliver()
+    for chat in chats:
+        post.backoffs["telegram"].rest((await post.message(chat)).id, at_least=3600)
+    return post
+
+
+def may_be_away(post: Post) -> bool:
+    """Say whether one more failure rests the lane, as none has got through."""
+    return post.backoffs["telegram"].pause(0) > 0
+
+
+async def test_what_was_interrupted_is_no_answer(silent: Post) -> None:
+    await silent.notice("nudge", chat="vera")
+    async with silent.database.write() as tx:
+        await outbox.sending(tx, await silent.message("nudge"), '{"text":"nudge"}')
+    await silent.lanes["telegram"].recover()
+    assert await silent.state("nudge") == UNKNOWN
+    assert may_be_away(silent)
+
+
+@pytest.mark.parametrize("failure", [NotSent("no route"), OutcomeUnknown("timeout")], ids=repr)
+async def test_neither_is_a_card_that_could_not_be_tidied_up(
+    silent: Post, failure: DeliveryFailed
+) -> None:
+    silent.telegram.edit_failures["vera"] = [failure]
+    await silent.replies("tidy", chat="vera", kind=OUTDATED, object="77")
+    await silent.deliver()
+    assert await silent.state("tidy") == DROPPED
+    assert may_be_away(silent)
