@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import logs
 from bot.checkup import folders
 from bot.checkup.report import Report
+from bot.commands import reasons
 from bot.commands.terminal import say
 from handlers.texts import Texts
 from storage import health as of_database
@@ -28,7 +29,7 @@ MOST_SHOWN = 5
 async def examine(url: str, files: Path, now: datetime, report: Report) -> None:
     """Look at a database and its files; changes nothing."""
     if shut := folders.fault(files):
-        report.complain("cli-files-shut", folder=str(files), reason=shut)
+        report.complain("cli-files-shut", folder=str(files), reason=reasons.worded(say, shut))
     async with opened(url) as database:
         if database.is_sqlite and not database.path.exists():
             report.complain("cli-no-database", file=str(database.path))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot import pulse
 from bot.checkup.report import Report
+from bot.commands import reasons
 from bot.commands.terminal import say
 from bot.disks import nearest
 from bot.pulse import UNSTORED, Heartbeat, LastPoll
@@ -36,7 +37,8 @@ def examine_disks(places: list[Path], report: Report) -> None:
             there = nearest(place)
             device, usage = there.stat().st_dev, shutil.disk_usage(there)
         except OSError as error:
-            report.complain("cli-place-shut", place=str(place), reason=error.strerror or str(error))
+            reason = reasons.of_system(say, error)
+            report.complain("cli-place-shut", place=str(place), reason=reason)
             continue
         if device in seen:
             continue
@@ -71,10 +73,9 @@ def examine_backups(configured: Settings, now: datetime, report: Report) -> None
             report.complain("cli-backup-is-old", made=report.local.stamp(newest.made_at))
         _examine_missing(configured, archive.read(newest.path), report)
     except BadArchive as error:
-        report.complain("cli-backup-unreadable", reason=str(error))
+        report.complain("cli-backup-unreadable", reason=reasons.of_backup(say, error))
     except OSError as error:
-        reason = error.strerror or str(error)
-        report.complain("cli-backup-unreadable", reason=reason)
+        report.complain("cli-backup-unreadable", reason=reasons.of_system(say, error))
 
 
 def _examine_missing(configured: Settings, said: Manifest, report: Report) -> None:

@@ -13,6 +13,7 @@ from bot.commands.desk import Now, at_database, instant, the_school
 from bot.commands.terminal import USAGE, output, plain_refusals, refuse, say
 from school.access import Someone, find, lost_phone
 from storage import accounts
+from storage.people import Person
 
 
 class Messenger(StrEnum):
@@ -44,7 +45,7 @@ def unbind(row_id: RowId, messenger: Which = None, now: Now = "") -> None:
             refuse("cli-unknown-id", row_id=row_id)
         someone = found[0] if len(found) == 1 else _asked(found)
         done = asyncio.run(_cut_off(someone, moment, messenger.value if messenger else ""))
-        for line in _told(someone.person.full_name, done):
+        for line in _told(someone.person, done):
             output().print(line, markup=False)
 
 
@@ -61,8 +62,9 @@ async def _cut_off(someone: Someone, now: datetime, messenger: str) -> CutOff:
         return CutOff(chats, had_code, bool(await accounts.bound_among(tx, [person.id])))
 
 
-def _told(name: str, done: CutOff) -> list[str]:
+def _told(person: Person, done: CutOff) -> list[str]:
     """Tell what was cut off, what is left, and what to do where nothing is."""
+    name = person.full_name
     if done.chats:
         lines = [say("cli-unbound", name=name, count=done.chats)]
     elif done.is_bound_elsewhere:
@@ -71,7 +73,10 @@ def _told(name: str, done: CutOff) -> list[str]:
         lines = [say("cli-nothing-to-unbind", name=name)]
     if done.had_code:
         lines.append(say("cli-codes-closed"))
-    lines.append(say("cli-unbound-others" if done.is_bound_elsewhere else "cli-unbound-next"))
+    if person.left_on is not None:
+        lines.append(say("cli-left-school"))
+    else:
+        lines.append(say("cli-unbound-others" if done.is_bound_elsewhere else "cli-unbound-next"))
     return lines
 
 

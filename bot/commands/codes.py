@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,9 +19,9 @@ from bot.commands.terminal import USAGE, complaints, output, plain_refusals, ref
 from bot.settings import Settings
 from school.access import IssuedCode, issue_codes
 from school.enrolment import CODE_LIFE
-from school.rules.codes import grouped
+from school.rules.codes import fingerprint, grouped
 from school.rules.names import ClassName, ClassNameError, parse_class
-from storage import people
+from storage import accounts, people
 from storage.schools import School
 
 ClassOption = Annotated[str, typer.Option("--class", metavar="7Б", help=say("cli-class-help"))]
@@ -30,6 +30,7 @@ Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help=say("cli
 Reissue = Annotated[bool, typer.Option("--reissue", help=say("cli-reissue-help"))]
 
 MESSENGERS = ("telegram", "vk")
+MOST_NAMED = 50
 
 
 def codes(
@@ -43,10 +44,13 @@ def codes(
     """Issue codes to those who have neither a bound chat nor a code that still works."""
     moment = instant(now)
     chosen = _class_named(class_name)
+    issued: list[IssuedCode] = []
     with plain_refusals(), ExitStack() as stack:
         configured = settings.load()
         paper = stack.enter_context(Paper(pdf)) if pdf is not None else None
-        school, issued = asyncio.run(_issue(chosen, moment, paper, reissue=reissue))
+        if paper is not None:
+            stack.enter_context(_worthless_unless_filled(paper, issued, moment))
+        school = asyncio.run(_issue(chosen, moment, paper, issued, reissue=reissue))
         if issued and (as_json or paper is not None):
             _hint(configured)
         if issued and paper is not None:
@@ -73,9 +77,17 @@ def links(code: str, configured: Settings) -> dict[str, str]:
 
 
 async def _issue(
-    class_name: ClassName | None, now: datetime, paper: Paper | None, *, reissue: bool
-) -> tuple[School, list[IssuedCode]]:
-    """Issue codes; where there is no place for their slips, none is issued."""
+    class_name: ClassName | None,
+    now: datetime,
+    paper: Paper | None,
+    issued: list[IssuedCode],
+    *,
+    reissue: bool,
+) -> School:
+    """Issue codes and list them; where there is no place for their slips, none is issued.
+
+    They are listed before they are committed, so that an interruption loses none of them.
+    """
     async with at_database() as database, database.write() as tx:
         school = await the_school(tx)
         if class_name is not None:
@@ -83,10 +95,48 @@ async def _issue(
             if class_name not in {(one.parallel, one.letter) for one in known}:
                 names = ", ".join(one.name for one in known)
                 refuse("cli-unknown-class", name=str(class_name), known=names)
-        issued = await issue_codes(tx, school.id, now, class_name, reissue=reissue)
-        if issued and paper is not None:
-            paper.take(len(issued))
-        return school, issued
+        fresh = await issue_codes(tx, school.id, now, class_name, reissue=reissue)
+        if fresh and paper is not None:
+            paper.take(len(fresh))
+        issued += fresh
+        return school
+
+
+@contextmanager
+def _worthless_unless_filled(
+    paper: Paper, issued: Sequence[IssuedCode], now: datetime
+) -> Iterator[None]:
+    """Make codes worthless again where the block ends and their slips are on no paper.
+
+    Nobody has seen them, and a code that works would keep its owner from getting another.
+    """
+    try:
+        yield
+    finally:
+        if issued and not paper.is_filled:
+            key = "cli-codes-left"
+            try:
+                asyncio.run(_withdraw(issued, now))
+                key = "cli-codes-undone"
+            finally:
+                named = ", ".join(one.row_id for one in issued[:MOST_NAMED])
+                more = "…" if len(issued) > MOST_NAMED else ""
+                sentence = say(key, people=named + more, count=len(issued))
+                complaints().print(sentence, style="red", markup=False)
+
+
+async def _withdraw(issued: Sequence[IssuedCode], now: datetime) -> None:
+    """Revoke exactly these codes; one that was never committed takes no older one with it."""
+    async with at_database() as database, database.write() as tx:
+        school = await the_school(tx)
+        for one in issued:
+            held = await accounts.code(tx, [fingerprint(one.code, school.code_pepper)])
+            if held is not None and held.used_at is None and held.revoked_at is None:
+                await accounts.revoke_codes(tx, held.person_id, now)
+                subject = f"person:{held.person_id}"
+                await accounts.record(
+                    tx, now, "code.withdrawn", school_id=school.id, subject=subject
+                )
 
 
 def _class_named(text: str) -> ClassName | None:

@@ -91,11 +91,11 @@ def _tell(changes: Changes, wish: Wish) -> None:
     roles = changes.wide_roles
     lost, unnamed = roles.lost(leavers=wish.leavers), roles.unnamed(wish.granted)
     if unnamed and not wish.dry_run:
-        rights.tell_roles(roles.granted, ())
+        rights.tell_roles(roles.granted, (), dry_run=False)
         rights.tell_useless(wish.granted, roles.granted)
         rights.refuse_unnamed(unnamed)
     findings.tell_changes(changes, dry_run=wish.dry_run, leavers=wish.leavers)
-    rights.tell_roles(roles.granted, lost)
+    rights.tell_roles(roles.granted, lost, dry_run=wish.dry_run)
     rights.tell_useless(wish.granted, roles.granted)
     rights.tell_lacking(unnamed)
     rights.tell_not_legal(changes.not_legal)

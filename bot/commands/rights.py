@@ -12,10 +12,13 @@ from school.wide_roles import WideRole
 MOST_NAMED = 50
 
 
-def tell_roles(granted: Sequence[WideRole], lost: Sequence[WideRole]) -> None:
-    """Name everyone who newly gets, or loses, a role that sees beyond their own classes."""
+def tell_roles(granted: Sequence[WideRole], lost: Sequence[WideRole], *, dry_run: bool) -> None:
+    """Name everyone who newly gets, or loses, a role that sees beyond their own classes.
+
+    A rehearsal has taken nothing away.
+    """
     _tell("cli-roles-granted", granted)
-    _tell("cli-roles-lost", lost)
+    _tell("cli-roles-would-go" if dry_run else "cli-roles-lost", lost)
 
 
 def tell_useless(named: Collection[str], granted: Sequence[WideRole]) -> None:

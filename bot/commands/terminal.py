@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from bot import disks, settings
+from bot.commands import reasons
 from bot.settings import PREFIX, BadSettings
 from handlers.texts import Texts
 from school.loading import UnknownReferenceError, WhichSchoolError
@@ -23,6 +24,7 @@ from storage.schema import BrokenReferences
 FAILURE, USAGE, INTERRUPTED = 1, 2, 130
 WIDE = 160
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+OF_DISK = {errno.EIO, errno.EROFS}
 
 BACKUP_FAILURES: dict[type[BackupFailed], str] = {
     backups.FilesLacking: "cli-backup-files-lacking",
@@ -114,7 +116,8 @@ def _named() -> Iterator[None]:
     except NewerSchema:
         refuse("cli-newer-schema")
     except BackupFailed as error:
-        refuse(BACKUP_FAILURES[type(error)], reason=str(error), count=error.count)
+        reason = reasons.of_backup(say, error)
+        refuse(BACKUP_FAILURES[type(error)], reason=reason, count=error.count)
     except DatabaseFailed as error:
         key, params = told(error)
         refuse(key, **params)
@@ -124,14 +127,14 @@ def _named() -> Iterator[None]:
 
 def _refuse_system(error: OSError) -> NoReturn:
     """Tell a full disk, a file and a connection apart."""
-    reason = error.strerror or str(error)
+    reason = reasons.of_system(say, error)
     if error.errno in NO_ROOM and error.filename:
         refuse("cli-no-room-for", name=str(error.filename))
     if error.errno in NO_ROOM:
         refuse("cli-no-room")
     if error.filename:
         refuse("cli-file", name=str(error.filename), reason=reason)
-    refuse("cli-connection", reason=reason)
+    refuse("cli-disk" if error.errno in OF_DISK else "cli-connection", reason=reason)
 
 
 @contextmanager

@@ -80,9 +80,10 @@ cli-locked = Another program keeps the database busy. Try again a little later.
 cli-cannot-open = The database of DEZHURNY_DATABASE_URL cannot be opened: no such folder, or no rights.
 cli-database = The database does not answer as it should: { $reason }.
 cli-database-full = The database does not answer: the disk with { $folder } is full. Free some space and try again.
-cli-file = A file could not be opened: { $name } ({ $reason }).
+cli-file = { $name } could not be opened: { $reason }.
 cli-no-room = A disk is full. Free some space and try again.
-cli-no-room-for = The disk has no room for the file { $name }. Free some space, or name another.
+cli-no-room-for = The disk has too little room for the file { $name }. Free some space, or name another file.
+cli-disk = The work has stopped: { $reason }. Check the disk and try again.
 cli-connection = No connection could be made: { $reason }.
 cli-bad-now = “{ $text }” is not an instant. Write it like this: 2026-11-23T07:29:50+03:00.
 cli-now-without-zone = “{ $text }” has no time zone. Write it like this: 2026-11-23T07:29:50+03:00.
@@ -104,15 +105,41 @@ cli-restore-postgres = The database is on PostgreSQL: bring it back with pg_rest
 cli-backup-shelf-in-use = A backup is being made in this folder: { $reason }. Try again when it is done.
 cli-backup-unsound = The database is damaged, or none of Dezhurny's: { $reason }. Earlier backups are whole.
 cli-backup-no-room = The disk with { $reason } has too little room: free some space and try again. The database and earlier backups are whole.
-cli-backup-disk-failed = A disk does not read or write ({ $reason }): check that of the backups and that of the database. Earlier backups are whole.
-cli-backup-bad-archive = This is no backup of Dezhurny's, or it is damaged: { $reason }. Nothing has changed; take another one.
-cli-backup-interrupted = The backup was broken off: { $reason }. Earlier backups are whole.
+cli-backup-disk-failed = A disk does not read or write: check that of the backups and that of the database. Earlier backups are whole.
+cli-backup-bad-archive = This backup is of no use: { $reason }. Nothing has changed; take another one.
+cli-backup-interrupted = The backup was broken off. Earlier backups are whole.
 cli-backup-occupied = There is a database already: { $reason }. To replace it, add --force: the old one stays beside it.
-cli-backup-in-use = Another program has the database open: { $reason }. Close it and try again.
+cli-backup-in-use = Another program has the database open. Close that program and try again.
 cli-backup-files-lacking = { $count ->
     [one] { $count } file that the backup names is not beside it.
    *[other] { $count } files that the backup names are not beside it.
 } The database is untouched. Put the folder files beside the .tar, or restore without them: --incomplete.
+
+## Why something failed: words inside other sentences
+
+cli-why-absent = no such folder or file
+cli-why-forbidden = no rights
+cli-why-folder = this is a folder
+cli-why-no-folder = this is no folder
+cli-why-taken = this name is taken
+cli-why-read-only = the disk is read-only
+cli-why-full = the disk is full
+cli-why-disk = the disk does not read or write
+cli-why-refused = the connection was refused
+cli-fault-no-archive = { $name } is no backup of Dezhurny's, or the file is spoilt
+cli-fault-no-backup = this is no backup of Dezhurny's
+cli-fault-no-manifest = the manifest { $name } cannot be read
+cli-fault-format = the backup has format { $found }, and the program knows { $known }
+cli-fault-parts = the manifest { $name } names other parts than there should be
+cli-fault-missing = there is no { $name }
+cli-fault-extra = the file { $name } should not be there
+cli-fault-size = { $name } has another size
+cli-fault-damaged = the content of { $name } is damaged
+cli-fault-no-list = { $name } is no list of files
+cli-fault-other-database = the database is another than the manifest says
+cli-fault-other-list = the list of files is another than the database says
+cli-fault-other-copy = the copy reads back differently
+cli-fault-lost-reference = a row of { $table } refers to nothing in { $other }
 
 ## Backups
 
@@ -166,6 +193,7 @@ cli-leavers-would-go = Would be cut off ({ $count }):
 cli-leavers-gone = Cut off ({ $count }):
 cli-roles-granted = New rights to the whole school ({ $count }):
 cli-roles-lost = No longer rights to the whole school ({ $count }):
+cli-roles-would-go = Would lose rights to the whole school ({ $count }):
 cli-grant-needed = Loading will ask for a word on the new rights: { $flags }
 cli-grant-useless = Of no use: { $flags }. In the roster { $count ->
     [1] this person has
@@ -191,9 +219,13 @@ cli-codes-issued = { $count ->
     [one] { $count } code issued. It is shown once and lives 14 days.
    *[other] { $count } codes issued. They are shown once and live 14 days.
 }
-cli-no-codes = No new codes: everybody has a bound chat or a working code. To issue anew: --reissue.
+cli-no-codes = No new codes: everybody has a bound chat or a working code. To issue anew: --reissue (earlier codes stop working; for one class alone, with --class as well).
 cli-slips-exist = There is a file { $file } already: put it away or name another. No code was issued.
-cli-slips-lost = The slips could not be written to { $file } ({ $reason }), but the codes are issued. Issue them anew to another place: --reissue.
+cli-slips-shut = No slips can be written to { $file }: { $reason }. No code was issued.
+cli-slips-no-room = The disk has too little room for the file { $file }. Free some space, or name another file. No code was issued.
+cli-slips-lost = The slips could not be written to { $file }: { $reason }.
+cli-codes-undone = There are no slips, and the new codes do not work. Run the same command again; if the file is to blame, with another file.
+cli-codes-left = There are no slips, and the new codes could not be revoked ({ $count }): { $people }. To issue others to them, first for each: dezhurny school unbind ID.
 cli-slips-written = { $count ->
     [one] { $count } slip written: { $file }.
    *[other] { $count } slips written: { $file }.
@@ -208,8 +240,9 @@ cli-unbound = { $count ->
 }
 cli-nothing-to-unbind = { $name }: no bound chats.
 cli-nothing-to-unbind-there = { $name }: no bound chats on this messenger.
-cli-unbound-others = The other messengers stay bound. If it is not this person there either: the same command without --messenger.
+cli-unbound-others = The chat on the other messenger stays bound. If it is not this person there either: the same command without --messenger.
 cli-codes-closed = Earlier codes of this person do not work any more.
+cli-left-school = This person is not in the roster: they have no access any more.
 cli-unbound-next = Next: dezhurny school codes, a new slip for those who have no bound chat.
 
 ## Check-up
@@ -243,9 +276,9 @@ cli-unknown-fate = { $count ->
    *[other] { $count } messages got no answer from the messenger: whether they arrived is unknown.
 }
 cli-unsent = { $count ->
-    [one] { $count } message of this week was not sent
-   *[other] { $count } messages of this week were not sent
-}: that messenger or mail is off, and there is no other way to its reader.
+    [one] { $count } message of this week was not sent: the messenger or mail that it was for is off
+   *[other] { $count } messages of this week were not sent: the messenger or mail that they were for is off
+}, and there is no other way to the person.
 cli-files = Files in the database
 cli-files-shut = There is nowhere to put the files of works: nothing can be written to { $folder } ({ $reason }). Check DEZHURNY_FILES_DIR: it is a folder that the bot may write to.
 cli-files-lacking = { $count ->
@@ -275,6 +308,7 @@ cli-is-silent = The bot has given no sign of life since { $at }: look at its log
 cli-does-not-tick = The bot has not looked at the timetable without a failure since { $at }: look for moment.failed and tick.failed in its log; if there are none, restart it.
 cli-heard = last answer
 cli-refuses = refused: the token is not accepted
+cli-not-heard-yet = not yet, started { $since }
 cli-silence = no answer since { $since }
 cli-bot-token-refused = { $messenger ->
     [telegram] Telegram does not accept the token that the bot runs with: check DEZHURNY_TELEGRAM_TOKEN (@BotFather issues it), and restart the bot.

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 from storage.backups import disk, manifest
 from storage.backups.disk import Pulse
-from storage.backups.failures import BadArchive
+from storage.backups.failures import BadArchive, Fault
 from storage.backups.manifest import BOOKMARK, DATABASE, FILES, MANIFEST, Manifest, Part
 
 MANIFEST_BYTES = 64 << 20
@@ -62,11 +62,11 @@ def unpack(path: Path, folder: Path, pulse: Pulse) -> Unpacked:
         for member in tar.getmembers()[1:]:
             name = member.name
             if not member.isreg() or name not in said.parts or (folder / name).exists():
-                raise BadArchive(f"{name}: a member that should not be there")
+                raise BadArchive(Fault.EXTRA, name=name)
             _take_out(tar, member, folder / name, said.parts[name], pulse)
     for name in said.parts:
         if not (folder / name).exists():
-            raise BadArchive(f"{name} is missing")
+            raise BadArchive(Fault.MISSING, name=name)
     bookmark = folder / BOOKMARK if BOOKMARK in said.parts else None
     return Unpacked(said, folder / DATABASE, folder / FILES, bookmark)
 
@@ -76,7 +76,7 @@ def listed(text: bytes) -> list[str]:
     found = [line.partition(b"  ")[0].decode("ascii", "replace") for line in text.splitlines()]
     for sha256 in found:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):  # noqa: PLR2004 SHA-256
-            raise BadArchive(f"{FILES}: this is no list of files")
+            raise BadArchive(Fault.NO_LIST, name=FILES)
     return found
 
 
@@ -89,7 +89,7 @@ def files_of(path: Path) -> list[str]:
         except KeyError:
             content = None
         if content is None:
-            raise BadArchive(f"{FILES} is missing")
+            raise BadArchive(Fault.MISSING, name=FILES)
         text = content.read(said.parts[FILES].size + 1)
     return listed(text)
 
@@ -101,16 +101,16 @@ def _take_out(
     content = tar.extractfile(member)
     with os.fdopen(handle, "wb") as file:
         if content is None or member.size != said.size:
-            raise BadArchive(f"{member.name}: another size than the manifest says")
+            raise BadArchive(Fault.SIZE, name=member.name)
         if disk.copied(cast("BinaryIO", content), file, pulse) != said.sha256:
-            raise BadArchive(f"{member.name}: damaged")
+            raise BadArchive(Fault.DAMAGED, name=member.name)
 
 
 def _manifest_of(tar: tarfile.TarFile) -> Manifest:
     first = tar.next()
     content = tar.extractfile(first) if first and first.name == MANIFEST else None
     if first is None or content is None or first.size > MANIFEST_BYTES:
-        raise BadArchive(f"{MANIFEST} does not come first: this is no backup")
+        raise BadArchive(Fault.NO_BACKUP, name=MANIFEST)
     return manifest.read(content.read())
 
 
@@ -126,4 +126,4 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
         with tarfile.open(path, mode="r:") as tar:
             yield tar
     except (tarfile.TarError, EOFError) as error:
-        raise BadArchive(f"{path.name}: {error}") from None
+        raise BadArchive(Fault.NO_ARCHIVE, name=path.name, error=str(error)) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.backups.disk import Pulse, is_full
-from storage.backups.failures import DiskFailed, Interrupted, InUse, NoRoom, Unsound
+from storage.backups.failures import DiskFailed, Fault, Interrupted, InUse, NoRoom, Unsound
 
 BUSY_SECONDS = 30
 STEPS = 10_000
@@ -48,7 +48,7 @@ def examine(copy_: Path, pulse: Pulse, *, pages: bool = True) -> Contents:
                 raise Unsound(str(found))
             lost = connection.execute("PRAGMA foreign_key_check").fetchone()
             if lost is not None:
-                raise Unsound(f"a row of {lost[0]} refers to nothing in {lost[2]}")
+                raise Unsound(Fault.LOST_REFERENCE, table=lost[0], other=lost[2])
         tables = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         )

@@ -79,7 +79,7 @@ def bring(sha256: str, source: FileStore, target: FileStore, pulse: Pulse) -> Fa
                 return Fate.DAMAGED
             out_of_cache(copy)
         if digest_of(temporary, pulse) != sha256:
-            raise OSError(None, "what was written does not read back", str(temporary))
+            raise OSError(errno.EIO, "what was written does not read back", str(temporary))
         temporary.replace(kept)
     except Unreadable:
         return Fate.UNREADABLE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storage.backups import archive, copying, disk
 from storage.backups.disk import LOST, Fate, Pulse
-from storage.backups.failures import Interrupted, Unsound
+from storage.backups.failures import Fault, Interrupted, Unsound
 from storage.backups.manifest import BOOKMARK, DATABASE, FILES, FORMAT, Manifest
 from storage.backups.shelf import Shelf
 from storage.files import FileStore
@@ -136,4 +136,4 @@ def _read_back(finished: Path, folder: Path, contents: copying.Contents, pulse: 
     folder.mkdir(mode=0o700)
     again = archive.unpack(finished, folder, pulse)
     if copying.examine(again.database, pulse) != contents:
-        raise Unsound("the copy reads back differently")
+        raise Unsound(Fault.OTHER_COPY)

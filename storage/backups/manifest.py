@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, NonNegativeInt, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from storage.backups.failures import BadArchive
+from storage.backups.failures import BadArchive, Fault
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -54,9 +54,11 @@ def read(text: bytes) -> Manifest:
     try:
         manifest = _MANIFEST.validate_json(text)
     except ValidationError as error:
-        raise BadArchive(f"{MANIFEST}: {error.errors()[0]['msg']}") from None
+        said = error.errors()[0]["msg"]
+        raise BadArchive(Fault.NO_MANIFEST, name=MANIFEST, error=said) from None
     if manifest.format != FORMAT:
-        raise BadArchive(f"{MANIFEST}: format {manifest.format}, known is {FORMAT}")
+        found, known = str(manifest.format), str(FORMAT)
+        raise BadArchive(Fault.FORMAT, name=MANIFEST, found=found, known=known)
     if not NEEDED <= manifest.parts.keys() <= PARTS:
-        raise BadArchive(f"{MANIFEST}: other parts than there should be")
+        raise BadArchive(Fault.PARTS, name=MANIFEST)
     return manifest

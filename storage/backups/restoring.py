@@ -12,7 +12,7 @@ from pathlib import Path
 
 from storage.backups import archive, copying, disk
 from storage.backups.disk import LOST, Fate
-from storage.backups.failures import BadArchive, DiskFailed, FilesLacking, Occupied, Unsound
+from storage.backups.failures import BadArchive, DiskFailed, Fault, FilesLacking, Occupied, Unsound
 from storage.backups.making import Place
 from storage.backups.manifest import Manifest
 from storage.backups.shelf import Shelf
@@ -66,9 +66,9 @@ def prepare(file: Path, work: Path) -> Prepared:
     said, contents = unpacked.manifest, copying.examine(unpacked.database, _go_on)
     needed = archive.listed(unpacked.files.read_bytes())
     if (contents.revision, contents.counts) != (said.revision, said.counts):
-        raise BadArchive("the database is another than the manifest says")
+        raise BadArchive(Fault.OTHER_DATABASE)
     if sorted([*needed, *said.missing]) != sorted(contents.files):
-        raise BadArchive("the list of files is another than the database says")
+        raise BadArchive(Fault.OTHER_LIST)
     return Prepared(said, unpacked.database, tuple(needed), unpacked.bookmark)
 
 

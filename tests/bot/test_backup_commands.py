@@ -1,6 +1,7 @@
 """`dezhurny backup` and `dezhurny restore` as an operator types them."""
 
 import asyncio
+import errno
 import json
 import re
 import shutil
@@ -13,6 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.commands import backup
+from storage.backups.failures import DiskFailed, Fault, Interrupted, Unsound
 from storage.database import opened
 from tests.school_template import MONDAY, sqlite_url
 from tests.storage.backups.home import Home
@@ -96,7 +99,7 @@ def test_lost_files_are_told(desk: Desk) -> None:
     desk.home.store.path(photo).unlink()
     made = desk.types("backup", "copies", *NOW)
     assert made.exit_code == 0
-    assert "1 файл назван в базе, но на диске его нет" in made.stderr
+    assert "1 файл назван в базе, но на диске его нет, либо он повреждён, либо" in made.stderr
     assert photo in made.stderr.replace("\n", "")
     done = desk.types("restore", f"copies/{NAME}", "--force", *LATER)
     assert done.exit_code == 0
@@ -132,7 +135,7 @@ def test_what_is_no_backup_is_refused_in_a_sentence(desk: Desk) -> None:
     (desk.folder / "notes.tar").write_text("no tar", encoding="utf-8")
     refused = desk.types("restore", "notes.tar", "--force")
     assert refused.exit_code == 1
-    assert "не копия Дежурного" in refused.stderr
+    assert "notes.tar — не копия Дежурного, или файл испорчен. Ничего" in refused.stderr
     missing = desk.types("restore", "nowhere.tar", "--force")
     assert missing.exit_code == 1
     assert "nowhere.tar" in missing.stderr
@@ -151,7 +154,10 @@ def test_a_backup_is_looked_at_before_anybody_is_sent_for_force(desk: Desk) -> N
     spoilt.write_bytes(content)
     refused = desk.types("restore", spoilt, *LATER)
     assert refused.exit_code == 1
-    assert "не копия Дежурного, или она повреждена" in refused.stderr
+    assert refused.stderr == (
+        "Копия не годится: содержимое database.db повреждено. "
+        "Ничего не изменилось; возьмите другую копию.\n"
+    )
     assert "--force" not in missing.output + refused.output
 
 
@@ -168,8 +174,44 @@ def test_a_place_that_cannot_be_written_is_told(desk: Desk) -> None:
     (desk.folder / "copies").write_text("a file", encoding="utf-8")
     refused = desk.types("backup", "copies")
     assert refused.exit_code == 1
-    assert "copies" in refused.stderr
-    assert "Traceback" not in refused.output
+    assert refused.stderr == "Не удалось открыть copies: это имя уже занято.\n"
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (Interrupted("told to stop"), "Копирование прервано. Прежние копии целы.\n"),
+        (
+            DiskFailed("disk I/O error"),
+            (
+                "Диск не читает или не пишет: проверьте диск с копиями и диск с базой. "
+                "Прежние копии целы.\n"
+            ),
+        ),
+        (
+            Unsound(Fault.LOST_REFERENCE, table="roles", other="persons"),
+            (
+                "База повреждена, или это не база Дежурного: строка roles ссылается на то, "
+                "чего нет в persons. Прежние копии целы.\n"
+            ),
+        ),
+        (
+            OSError(errno.EIO, "Input/output error"),
+            "Работа остановлена: диск не читает или не пишет. Проверьте диск и повторите.\n",
+        ),
+    ],
+    ids=["interrupted", "a disk", "a reference", "a disk elsewhere"],
+)
+def test_a_failure_is_told_in_one_language(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, failure: Exception, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(backup, "make", fail)
+    refused = desk.types("backup", "copies", *NOW)
+    assert refused.exit_code == 1
+    assert refused.stderr == said
 
 
 @pytest.mark.postgres

@@ -272,14 +272,14 @@ def test_a_lost_phone_is_unbound(desk: Desk) -> None:
     desk.looks(lambda tx: bound(tx, "S701"))
     other = desk.types("school", "unbind", "S701", "--messenger", "telegram")
     told = " ".join(other.stdout.split())
-    assert "в этом мессенджере привязанных чатов нет. Остальные мессенджеры остались" in told
+    assert "привязанных чатов нет. В другом мессенджере чат остался привязан." in told
     assert "без --messenger" in told
     assert "коды" not in told
     result = desk.types("school", "unbind", "S701", "--messenger", "vk", *NOW)
     assert result.exit_code == 0
     assert "Соколова Мария Андреевна: отвязан 1 чат" in result.stdout
     assert "dezhurny school codes" in " ".join(result.stdout.split())
-    assert "остались привязаны" not in result.stdout
+    assert "остался привязан" not in result.stdout
     assert "коды этого человека" not in result.stdout
     assert desk.looks(lambda tx: accounts.bound(tx, "vk", "u-S701")) is None
 
@@ -302,8 +302,22 @@ def test_what_an_unbinding_says_is_so(desk: Desk) -> None:
     assert first.startswith("Соколова Мария Андреевна: привязанных чатов нет. Прежние коды этого")
     assert "Прежние коды" not in second
     for told in (first, second):
-        assert "остались привязаны" not in told
+        assert "остался привязан" not in told
         assert "dezhurny school codes" in told
+
+
+def test_nobody_is_sent_for_a_code_that_is_never_issued(desk: Desk, tmp_path: Path) -> None:
+    line = next(
+        line
+        for line in (SAMPLE / "parents.csv").read_text(encoding="utf-8").splitlines()
+        if line.startswith("P077;")
+    )
+    folder = edited(tmp_path, "parents", line + "\n", "")
+    assert desk.types("school", "load", folder, "--leavers", *NOW).exit_code == 0
+    result = desk.types("school", "unbind", "P077", *NOW)
+    assert result.exit_code == 0
+    assert result.stdout.endswith("Этого человека нет в списке школы: доступа у него уже нет.\n")
+    assert "school codes" not in result.stdout
 
 
 def test_an_id_of_two_people_must_be_said_in_full(desk: Desk, tmp_path: Path) -> None:
@@ -418,7 +432,7 @@ def test_a_database_server_that_is_away_is_one_sentence_without_its_password(
     url = "postgresql+asyncpg://school:hunter2@127.0.0.1:1/school"
     result = bare_desk.types("doctor", DEZHURNY_DATABASE_URL=url)
     assert result.exit_code == 1
-    assert "Не удалось соединиться" in result.stderr
+    assert result.stderr == "Не удалось связаться: соединение отклонено.\n"
     assert "hunter2" not in result.output
 
 

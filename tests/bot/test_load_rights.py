@@ -21,7 +21,8 @@ __all__ = ["bare_desk", "desk"]
 PLAIN = "smirnova.t05@shkola.example;Русский язык, Литература;"
 DEPUTY = "География, Индивидуальный проект;учитель, завуч"
 HEARD = (
-    "Права завуча теперь и у: Смирнова О. Н. Если это ошибка, скажите тому, кто загружает списки."
+    "Права завуча теперь есть ещё у одного человека: Смирнова Ольга Николаевна. "
+    "Если это ошибка, скажите тому, кто загружает списки."
 )
 
 
@@ -81,7 +82,8 @@ def test_a_rehearsal_names_the_roles_and_the_flag(desk: Desk, tmp_path: Path) ->
     result = desk.types("school", "load", folder, "--dry-run", *NOW)
     assert result.exit_code == 0, result.output
     assert "Смирнова Ольга Николаевна (T05): техподдержка" in result.stdout
-    assert "Больше нет прав на всю школу (1):" in result.stdout
+    assert "Потеряют права на всю школу (1):" in result.stdout
+    assert "Больше нет" not in result.stdout
     assert "Орлова Наталья Сергеевна (T14): завуч" in result.stdout
     assert "--grant T05" in result.stdout
     named = desk.types("school", "load", folder, "--dry-run", "--grant", "T05", *NOW)
@@ -143,6 +145,7 @@ async def test_who_is_replaced_by_the_same_cell_hears_of_it_too(
     edited(tmp_path, "teachers", DEPUTY, DEPUTY.removesuffix(", завуч"))
     result = await loads(house, "2026-11-23 10:00", planted(tmp_path), "--grant", "T05")
     assert result.exit_code == 0, result.output
+    assert "Больше нет прав на всю школу (1):" in result.stdout
     replaced.sees(HEARD)
 
 
@@ -185,11 +188,11 @@ async def test_support_is_told_as_support_and_in_the_schools_language(
     await loads(
         house, "2026-11-23 10:00", planted(tmp_path, "учитель, техподдержка"), "--grant", "T05"
     )
-    before.sees("Права техподдержки теперь и у: Смирнова О. Н. Если это ошибка")
+    before.sees("Права техподдержки теперь есть ещё у одного человека: Смирнова Ольга Николаевна.")
     english = edited(tmp_path, "school", "язык;ru", "язык;en")
     edited(tmp_path, "teachers", PLAIN + "учитель, техподдержка", PLAIN + "учитель, завуч")
     await loads(house, "2026-11-23 10:05", english, "--grant", "T05")
-    before.sees("Now also with the rights of a deputy head: Смирнова О. Н. If this is a mistake")
+    before.sees("now has the rights of a deputy head: Смирнова Ольга Николаевна. If this is a")
 
 
 def test_who_is_no_legal_representative_is_named_in_one_line(desk: Desk, tmp_path: Path) -> None:

@@ -56,9 +56,17 @@ async def test_a_database_without_a_school_is_told(tmp_path: Path) -> None:
     assert complaints(report) == ["no-school"]
 
 
-@pytest.mark.parametrize("fault", ["a file", "a file above", "a link to nowhere", "shut"])
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("a file", "это не папка"),
+        ("a file above", "это не папка"),
+        ("a link to nowhere", "нет такой папки или файла"),
+        ("shut", "нет прав"),
+    ],
+)
 async def test_a_folder_where_nothing_can_be_stored_is_told(
-    home: Home, monkeypatch: pytest.MonkeyPatch, fault: str
+    home: Home, monkeypatch: pytest.MonkeyPatch, fault: str, reason: str
 ) -> None:
     place = home.place.files.with_name("elsewhere")
     if fault == "shut":
@@ -71,7 +79,7 @@ async def test_a_folder_where_nothing_can_be_stored_is_told(
     report, files = Report(), place / "files" if fault == "a file above" else place
     await contents.examine(sqlite_url(home.place.database), files, MONDAY, report)
     assert complaints(report) == ["files-shut"]
-    assert str(files) in report.complaints[0].text
+    assert f"в {files} ничего не записать ({reason})" in report.complaints[0].text
 
 
 async def test_the_folder_is_looked_at_before_there_is_a_database(tmp_path: Path) -> None:
@@ -170,10 +178,11 @@ async def test_postgresql_is_examined_as_well(postgres_url: str, tmp_path: Path)
 async def test_what_a_switched_off_lane_left_unsent_is_told_and_no_trouble(
     database: Database, tmp_path: Path
 ) -> None:
-    database.off = frozenset({"mail"})
     letter = NewMessage("k", "task-letter", "mail", "a@b.example", {}, MONDAY - DAY)
     async with database.write() as tx:
         await outbox.plan(tx, [letter], MONDAY - DAY)
+        (message,) = await outbox.in_state(tx, "mail", outbox.PLANNED)
+        await outbox.finish(tx, message.id, outbox.DEAD, outbox.SWITCHED_OFF)
     report = Report()
     await contents.examine(str(database.url), tmp_path, MONDAY, report)
     assert not report.complaints

@@ -85,6 +85,7 @@ def test_a_backup_that_cannot_be_read(template: Path, tmp_path: Path) -> None:
     report = Report()
     house.examine_backups(configured(tmp_path), MONDAY, report)
     assert complaints(report) == ["backup-unreadable"]
+    assert "не копия Дежурного, или файл испорчен)" in report.complaints[0].text
 
 
 def test_a_backup_from_the_future_is_no_newest_one(template: Path, tmp_path: Path) -> None:
@@ -194,7 +195,7 @@ def test_a_place_that_cannot_be_looked_at_is_told(
     report = Report()
     house.examine_disks([tmp_path], report)
     assert complaints(report) == ["place-shut"]
-    assert str(tmp_path) in report.complaints[0].text
+    assert f"на диске с {tmp_path} (нет прав)" in report.complaints[0].text
 
 
 def test_a_bot_that_never_ran_here_is_no_complaint(tmp_path: Path) -> None:

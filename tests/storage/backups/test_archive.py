@@ -82,8 +82,9 @@ def test_it_is_refused(good: list[Member], tmp_path: Path, how: str) -> None:
         for member, content in BAD[how](good):
             tar.addfile(member, io.BytesIO(content))
     folder.mkdir()
-    with pytest.raises(BadArchive):
+    with pytest.raises(BadArchive) as refused:
         archive.unpack(path, folder, lambda: None)
+    assert refused.value.fault, "a sentence needs its name"
     assert {one.name for one in tmp_path.iterdir()} == {"bad.tar", "unpacked"}
     assert {one.name for one in folder.iterdir()} <= {"database.db", "files.sha256", "vk.bookmark"}
 
@@ -94,8 +95,9 @@ def test_one_that_was_cut_off_is_refused(template: Path, tmp_path: Path, share: 
     whole = made.path.read_bytes()
     made.path.write_bytes(whole[: int(len(whole.rstrip(b"\0")) * share)])
     (tmp_path / "unpacked").mkdir()
-    with pytest.raises(BadArchive):
+    with pytest.raises(BadArchive) as refused:
         archive.unpack(made.path, tmp_path / "unpacked", lambda: None)
+    assert refused.value.fault
 
 
 def test_a_later_format_is_refused(good: list[Member], tmp_path: Path) -> None:

@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from storage.backups import archive, copying
+from storage.backups import archive, copying, disk
 from storage.backups.disk import Fate, Pulse
-from storage.backups.failures import BadArchive, Interrupted, ShelfInUse, Unsound
+from storage.backups.failures import BadArchive, Fault, Interrupted, ShelfInUse, Unsound
 from storage.backups.making import Place, make
 from storage.backups.shelf import Shelf
 from tests.school_template import MONDAY
@@ -278,8 +278,10 @@ def test_a_damaged_database_makes_no_backup_and_removes_none(home: Home, shelf: 
 
 def test_a_row_that_refers_to_nothing_makes_no_backup(home: Home, shelf: Shelf) -> None:
     home.asks("INSERT INTO roles (person_id, role) VALUES (999999, 'student')")
-    with pytest.raises(Unsound, match="roles"):
+    with pytest.raises(Unsound, match="roles") as refused:
         home.backed_up(shelf)
+    assert refused.value.fault is Fault.LOST_REFERENCE
+    assert refused.value.params == {"table": "roles", "other": "persons"}
     assert left_on(shelf.folder) <= {"files"}
 
 
@@ -306,6 +308,16 @@ def test_a_backup_that_reads_back_differently_gets_no_name(
     with pytest.raises(BadArchive, match="damaged"):
         home.backed_up(shelf)
     assert left_on(shelf.folder) == {"files"}
+
+
+def test_a_file_that_reads_back_differently_is_a_failing_disk(
+    home: Home, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.keeps(b"photo")
+    monkeypatch.setattr(disk, "digest_of", lambda *_: "another")
+    with pytest.raises(OSError, match="does not read back") as failed:
+        home.backed_up(shelf)
+    assert failed.value.errno == errno.EIO
 
 
 def test_whoever_stops_the_program_stops_the_backup(home: Home, shelf: Shelf) -> None:
