@@ -145,8 +145,11 @@ def _step(day: Day, step: str, t: Texts) -> str:
 
 
 def _registration(day: Day, speaker: Speaker, t: Texts) -> list[str]:
-    lines = [t("registration-step" if day.registration is None else "registration-helped")]
-    return lines if speaker.school.platform_url else [*lines, t("registration-no-address")]
+    key = "registration-helped" if day.is_trouble_heard else "registration-unheard"
+    lines = [t("registration-step") if day.registration is None else t(key, whose="student")]
+    if not speaker.school.platform_url:
+        lines.append(t("registration-no-address", whose="student"))
+    return lines
 
 
 def _works(day: Day, t: Texts) -> list[str]:

@@ -25,7 +25,8 @@ async def render(reader: Reader) -> Reply | None:
     if task is None or task.withdrawn_at is not None or letters.object_of(task) != reader.object:
         return None
     address = reader.params.get("address")
-    students = await letters.still_told(reader.tx, task, reader.params["students"], address)
+    of_letter = reader.params["students"]
+    students = await letters.still_told(reader.tx, task, of_letter, address, reader.today)
     if not students:
         return None
     t = Texts(reader.school.language, informal=False, zone=reader.school.zone)

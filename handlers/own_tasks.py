@@ -126,7 +126,9 @@ async def _moved(turn: Turn, task: Task, due_at: datetime) -> Answer:
         read = turn.t("set-task-due-read", when=turn.t.when(due_at, turn.now))
         return await _asking(turn, task, note=f"{read} {turn.t(refusal.key)}")
     put_aside(turn)
-    return await _card(turn, moved, note=turn.t("own-task-moved"))
+    is_new = moved.task.revision != task.revision
+    note = turn.t("own-task-moved", told=moved.told) if is_new else ""
+    return await _card(turn, moved.task, note=note)
 
 
 def _wait_for_due(turn: Turn, task: Task) -> None:
@@ -187,7 +189,10 @@ def _mailed(turn: Turn, post: TaskPost) -> list[str]:
         lines.append(line)
     if post.failed:
         lines.append(t("own-task-failed", count=len(post.failed), names=names(post.failed)))
-    if post.unsent:
+    if post.unsent and post.written:
+        unsent = post.unsent
+        lines.append(t("own-task-unsent", count=len(unsent), names=names(unsent)))
+    elif post.unsent:
         lines.append(t("set-task-mail-off"))
     if post.without_address:
         without = post.without_address

@@ -35,9 +35,7 @@ async def first_steps(turn: Turn) -> list[Reply]:
         elif not day.is_registered and await days.goes_remote(turn.tx, ward, day):
             replies.append(question(ward.person, turn.school, turn.t))
     if turn.speaker.is_any(Role.TEACHER):
-        told = await day_steps.registration_of(turn.tx, turn.speaker.id)
-        if told is None:
-            replies.append(question(turn.speaker.person, turn.school, turn.t, is_teacher=True))
+        await registration.ask_newcomer(turn.tx, turn.school, turn.speaker.person, turn.now)
     return replies
 
 
@@ -45,7 +43,7 @@ def question(person: Person, school: School, t: Texts, *, is_teacher: bool = Fal
     """Ask whether somebody is registered on the platform; its address is a button."""
     text = t("registration-teacher" if is_teacher else "registration-ask", name=person.given_name)
     if not school.platform_url:
-        text += "\n" + t("registration-no-address")
+        text += "\n" + t("registration-no-address", whose="teacher" if is_teacher else "student")
     buttons = registration_buttons(person.id, school.platform_url, t)
     return Reply(text, buttons=rows(buttons), card=f"registration:{person.id}")
 
@@ -68,14 +66,18 @@ async def _tell(turn: Turn, person: Person, state: State) -> Answer:
         if day.shape is Shape.REMOTE:
             in_place = await is_in_place(turn, name_of(day))
             return draw(day, turn.speaker, turn.t, turn.now, edit=in_place)
-    key = "registration-thanks" if state is State.DONE else "registration-helped"
     buttons: Rows = ()
+    text = turn.t("registration-thanks")
     if state is State.TROUBLE:
+        told = await day_steps.registration_of(turn.tx, person.id)
+        is_heard = await registration.is_heard(turn.tx, told)
+        key = "registration-helped" if is_heard else "registration-unheard"
+        text = turn.t(key, whose="student" if ward else "teacher")
         left = registration_buttons(person.id, turn.school.platform_url, turn.t, told=state.value)
         buttons = rows(left, PAIR)
     card = f"registration:{person.id}"
     in_place = await is_in_place(turn, card)
-    return Reply(turn.t(key), buttons=buttons, card=card, edit=in_place)
+    return Reply(text, buttons=buttons, card=card, edit=in_place)
 
 
 async def _load_own(turn: Turn, arguments: Sequence[str]) -> Person:

@@ -1,7 +1,6 @@
 """What the deputy heads hear of roles that see beyond one's own classes (3.1)."""
 
 from handlers.messages import Reply
-from handlers.phrases import with_initials
 from handlers.reader import Kind, Reader
 from school.wide_roles import ROLE_GRANTED
 from storage import people
@@ -16,7 +15,7 @@ async def _granted(reader: Reader) -> Reply | None:
         return None
     if role not in await people.roles_of(reader.tx, person.id):
         return None
-    return Reply(reader.t("roles-granted", role=role.value, who=with_initials(person)))
+    return Reply(reader.t("roles-granted", role=role.value, who=person.full_name))
 
 
 NOTICES: dict[str, Kind] = {ROLE_GRANTED: Kind(_granted, repeats=True)}

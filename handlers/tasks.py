@@ -110,6 +110,8 @@ async def _foot(turn: Turn, one: Homework) -> str:
     if work is None:
         return t("tasks-late") if one.state is TaskState.OVERDUE else ""
     if one.state is TaskState.SENT:
+        if work.answer_on < turn.today:
+            return t("tasks-sent-overdue", number=work.number)
         return t("tasks-sent", number=work.number, day=phrases.by_day(t, work.answer_on))
     return t(f"tasks-{one.state}", number=work.number)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from school import timetable
+from school import registration, timetable
 from school.post import Post, post_of
 from school.rules.lessons import LessonFormat
 from school.rules.modes import (
@@ -65,7 +65,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of one student as it stands now. `next_day` is the next school day."""
+    """A day of one student as it stands now. `next_day` is the next school day.
+
+    `is_trouble_heard` says that somebody hears of trouble with the registration.
+    """
 
     student: Student
     on: date
@@ -78,6 +81,7 @@ class Day:
     due: Due
     answers: tuple[tuple[Review, Work], ...]
     registration: Registration | None
+    is_trouble_heard: bool
 
     @property
     def asks_mail(self) -> bool:
@@ -118,6 +122,7 @@ async def of_student(tx: Tx, school: School, student: Student, now: datetime) ->
     on_today = await timetable.of_student(tx, school, student, today)
     lessons = _judged(modes, student, on_today)
     mode = modes.of(student, today)
+    told = await day_steps.registration_of(tx, student.id)
     return Day(
         student=student,
         on=today,
@@ -129,7 +134,8 @@ async def of_student(tx: Tx, school: School, student: Student, now: datetime) ->
         post=await post_of(tx, student, today),
         due=await _due(tx, school, student, mode, (today, next_day)),
         answers=tuple(await reviews.unread_by(tx, student.id)),
-        registration=await day_steps.registration_of(tx, student.id),
+        registration=told,
+        is_trouble_heard=await registration.is_heard(tx, told),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from school.hearing import quiet_of
 from school.notices import Notice, announce, readdress
 from school.rules import codes
 from storage import accounts, outbox, people, schools
@@ -54,7 +55,7 @@ async def check(tx: Tx, typed: str, messenger: str, user: str, now: datetime) ->
     """Look a typed code up, if this user may try once more: see `may_try`.
 
     Every wrong code leaves an audit row, and so does the one that uses a measure up; a try beyond
-    it leaves nothing. A spent code is also told to the class teacher.
+    it leaves nothing. A spent code is also told to the class teacher, but not at night.
     """
     own, of_all = await _tries(tx, messenger, user, now)
     if not may_try(own, of_all):
@@ -175,7 +176,9 @@ async def _tell_class_teacher(tx: Tx, code: ActivationCode, now: datetime) -> No
         teacher = await people.person(tx, teacher_id) if teacher_id else None
         if teacher is not None:
             school = await schools.by_id(tx, code.school_id)
-            notice = Notice(CODE_REUSED, f"code:{code.id}", {"whose": code.person_id})
+            waking = quiet_of(school).ends_after(now, school.zone)
+            whose = {"whose": code.person_id}
+            notice = Notice(CODE_REUSED, f"code:{code.id}", whose, send_after=waking)
             await announce(tx, school, teacher, notice, now)
 
 

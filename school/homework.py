@@ -138,11 +138,11 @@ async def announce_task(tx: Tx, school: School, task: Task, now: datetime) -> in
 async def announce_moved(
     tx: Tx, school: School, task: Task, old_due: datetime, now: datetime
 ) -> int:
-    """Tell the students once of a revision that the deadline has moved; returns how many hear.
+    """Tell the students once of a revision that the deadline has moved.
 
     `task` is as it is now. Whoever has handed in already hears nothing, and neither does one who
     has not yet heard of the task at all. A correction that nobody has heard yet gives way to the
-    newer one.
+    newer one. Returns for how many students a chat will tell the new deadline.
     """
     heard = 0
     latest = await works.latest_of(tx, task.id)
@@ -151,17 +151,20 @@ async def announce_moved(
         if work is not None and work.state != works.RETURNED:
             continue
         if await _is_planned(tx, SET, f"task:{task.id}:{student.id}"):
+            heard += 1
             continue
         was = await _unheard(tx, task, student) or old_due
+        about = f"task:{task.id}:{task.revision}:{student.id}"
         for hearer in await hearers_of(tx, student):
             notice = Notice(
                 MOVED,
-                f"task:{task.id}:{task.revision}:{student.id}",
+                about,
                 {"student": student.id, "revision": task.revision, "was": was.isoformat()},
                 hearing.news(student, hearer, now, min(was, task.due_at)),
                 max(was, task.due_at),
             )
-            heard += await announce(tx, school, hearer, notice, now)
+            await announce(tx, school, hearer, notice, now)
+        heard += await _is_planned(tx, MOVED, about)
     await reminders.plan_for(tx, school, [task], now)
     return heard
 

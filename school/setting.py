@@ -46,6 +46,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A task with its new deadline, and of how many students somebody hears of it in a chat."""
+
+    task: Task
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
 class DueChoices:
     """The deadlines that are offered, aware UTC; None where one makes no sense now.
 
@@ -146,16 +154,16 @@ async def give(tx: Tx, school: School, teacher: Speaker, order: Order, now: date
     return Given(task, len(addressees), post.written, tuple(without), len(post.unsent))
 
 
-async def move(tx: Tx, school: School, task: Task, due_at: datetime, now: datetime) -> Task:
+async def move(tx: Tx, school: School, task: Task, due_at: datetime, now: datetime) -> Moved:
     """Move a deadline: the students hear one correction, the families get a letter with it."""
     refuse_deadline(due_at, now)
     if due_at == task.due_at:
-        return task
+        return Moved(task, 0)
     await tasks.move_deadline(tx, task.id, due_at)
     moved = await _again(tx, task.id)
-    await homework.announce_moved(tx, school, moved, task.due_at, now)
+    told = await homework.announce_moved(tx, school, moved, task.due_at, now)
     await letters.duplicate(tx, school, moved, now)
-    return moved
+    return Moved(moved, told)
 
 
 async def take_back(tx: Tx, task: Task, now: datetime) -> None:

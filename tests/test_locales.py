@@ -137,6 +137,8 @@ UNKIND = re.compile(
 LOUD = re.compile(
     "[\U0001f534\u2757\u2755\u203c\u2049\u26d4\U0001f6a8\u274c\u26a0\U0001f6d1]|!!|\\?!|!\\?"
 )
+CLAIMS = re.compile(r"уже зна(?:ют|ет)|сказано|(?:has been|were|was) told", re.IGNORECASE)
+"""What nobody can promise: a message may wait for the morning, or reach no chat at all."""
 ISOLATES = re.compile("[\u2066-\u2069\u202a-\u202e]")
 
 
@@ -284,6 +286,11 @@ def test_nobody_is_shamed() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_shouted_at(language: str) -> None:
     assert not {(key, text) for key, text in rendered(language) if LOUD.search(text)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_said_to_have_been_told(language: str) -> None:
+    assert not {(key, text) for key, text in rendered(language) if CLAIMS.search(text)}
 
 
 def test_marks_are_called_marks_in_every_comment_of_the_files_too() -> None:

@@ -13,6 +13,7 @@ own-task-channel-platform = Handed in on the platform: these works are not seen 
 own-task-channel-email = Handed in by e-mail: these works are not seen here.
 own-task-letters = Letters delivered: { $delivered } of { $all }.
 own-task-failed = Letter not delivered: { $count } ({ $names }).
+own-task-unsent = Not sent: { $count } ({ $names }): the school’s mail is not connected.
 own-task-missing = Not handed in
 own-task-move = Move the deadline
 own-task-withdraw = Take back
@@ -25,5 +26,9 @@ own-task-sure = Take the task back? { $course }. { $handed ->
    *[other] { $handed } works were handed in; they stay for review.
 }
 own-task-withdrawn = The task is taken back; students are not reminded of it any more.
-own-task-moved = The deadline is moved, and the students were told.
+own-task-moved = The deadline is moved. { $told ->
+    [0] No message in the chats will tell of it.
+    [one] { $told } student of those who learn at a distance and still have to hand in will be told.
+   *[other] { $told } students of those who learn at a distance and still have to hand in will be told.
+}
 own-task-stale = The task has changed since. This is how it looks now.

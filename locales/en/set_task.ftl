@@ -4,9 +4,9 @@ set-task-for-whom = For whom? Today’s lessons come first.
 set-task-no-teachings = Your lessons are not in the timetable yet. Once the school has entered them, you can set tasks here.
 set-task-more = More →
 set-task-resume = Go on: { $course }
-set-task-send = A task for { $course }.
+set-task-send = The task: { $course }.
     Send text and files, in several messages if you like.
-set-task-has = A task for { $course }: { $content }.
+set-task-has = The task: { $course } — { $content }.
     You can send more.
 set-task-text = text
 set-task-next = Next

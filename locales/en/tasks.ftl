@@ -19,6 +19,7 @@ tasks-late = The deadline has passed, but you can still hand it in: the teacher 
 tasks-by-platform = This task is handed in on the school’s platform; it is not taken here.
 tasks-by-email = This task is handed in by e-mail: { $address }. It is not taken here.
 tasks-sent = Being reviewed: № { $number }. The answer comes { $day }.
+tasks-sent-overdue = Being reviewed: № { $number }. The answer takes longer; the teacher has the work.
 tasks-reviewed = Reviewed: № { $number }.
 tasks-returned = № { $number } was returned for rework. Read the answer and hand it in again.
 tasks-withdrawn = The teacher has taken this task back ({ $subject }). There is no need to hand it in.

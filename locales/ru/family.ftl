@@ -21,7 +21,7 @@ family-works = Работы на сегодня: { $done } из { $total }{ $rev
    *[other] , на проверке { $review }
 }
 family-work = { $subject } ({ $when }{ $returned ->
-    [yes] ; вернули доработать
+    [yes] ; вернули на доработку
    *[no] { "" }
 })
 family-waiting = Ждём: { $works }
@@ -30,6 +30,6 @@ family-answer = { $subject } — { $mark ->
     [pass] зачёт
     [fail] незачёт
     [none] комментарий учителя
-    [returned] вернули доработать
+    [returned] вернули на доработку
    *[other] отметка { $mark }
 }

@@ -4,9 +4,9 @@ set-task-for-whom = Кому задаём? Сегодняшние уроки —
 set-task-no-teachings = В расписании пока нет ваших уроков. Когда школа их внесёт, задавать можно будет здесь.
 set-task-more = Ещё →
 set-task-resume = Продолжить: { $course }
-set-task-send = Задание для { $course }.
+set-task-send = Задание: { $course }.
     Пришлите текст и файлы — можно несколькими сообщениями.
-set-task-has = Задание для { $course }: { $content }.
+set-task-has = Задание: { $course } — { $content }.
     Можно прислать ещё.
 set-task-text = текст
 set-task-next = Дальше

@@ -93,4 +93,4 @@ async def test_what_the_bot_waited_for_it_still_waits_for(house: House) -> None:
     await unblocks(teacher)
     teacher.sees("С возвращением, Ирина Петровна! Напоминания снова приходят сюда")
     await teacher.says("§ 17")
-    teacher.sees("Задание для 7Б", "текст")
+    teacher.sees("Задание: 7Б", "текст")

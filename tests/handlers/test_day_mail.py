@@ -1,6 +1,6 @@
 """П1-1.3: the tick of the mail, what was written where, and the reminder."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 import sqlalchemy as sa
@@ -51,6 +51,24 @@ async def test_without_an_address_the_card_says_where_everything_is(house: House
     assert "Почта проверена" not in gleb.buttons
     await afternoon(house)
     gleb.sees_not("Почта сегодня ещё не отмечена")
+
+
+@pytest.mark.clause("3.6")
+@pytest.mark.parametrize(
+    ("born", "asked"), [(date(2008, 11, 24), True), (date(2008, 11, 23), False)]
+)
+async def test_a_mailbox_of_the_guardians_alone_is_none_from_the_18th_birthday_on(
+    house: House, born: date, *, asked: bool
+) -> None:
+    timofey = await house.chat("S702")
+    change = sa.update(persons).where(persons.c.id == timofey.person_id)
+    async with house.database.write() as tx:
+        await tx.execute(change.values(birth_date=born))
+    await timofey.says("Мой день")
+    assert ("Почта проверена" in timofey.buttons) is asked
+    assert ("Адреса почты в школе нет" in timofey.text) is not asked
+    await afternoon(house)
+    assert ("Почта сегодня ещё не отмечена" in timofey.text) is asked
 
 
 @pytest.mark.clause("П1-1.3")

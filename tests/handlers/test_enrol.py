@@ -9,7 +9,7 @@ from school import enrolment
 from school.notices import Notice, announce
 from storage import schools
 from storage.tables.people import accounts, audit
-from tests.chat import Chat, House
+from tests.chat import Chat, House, moscow
 
 NO_FIT = (
     "Этот код не подошёл: сверьте его, пожалуйста, с листочком и пришлите ещё раз, только код; "
@@ -77,6 +77,45 @@ async def test_a_code_works_once_and_the_class_teacher_hears_of_a_second_try(hou
 
     teacher.sees("Соколова Мария Андреевна")
     assert await bound(house) == 2
+
+
+@pytest.mark.clause("5.4")
+async def test_a_spent_code_that_is_tried_at_night_is_told_of_in_the_morning_once(
+    house: House,
+) -> None:
+    teacher = await house.chat("T01")
+    code = await code_for(house, "S701")
+    await enters(house.stranger(), code)
+    for at in ("2026-11-23 23:40", "2026-11-24 03:00", "2026-11-24 06:59"):
+        house.clock.set(moscow(at))
+        thief = house.stranger()
+        await thief.says(code)
+        thief.sees("уже использован")
+    assert teacher.is_silent()
+    house.clock.set(moscow("2026-11-24 07:00"))
+    await house.settle()
+    teacher.sees("Соколова Мария Андреевна")
+    assert len(teacher.news) == 1
+
+
+@pytest.mark.clause("5.4")
+async def test_whoever_needs_a_code_is_sent_to_the_school_class_teachers_too(
+    house: House,
+) -> None:
+    revoked, code = await code_for(house, "T01"), await code_for(house, "T01")
+    teacher, thief = house.stranger(), house.stranger()
+    for said in ("Здравствуйте", revoked, code):
+        await teacher.says(said)
+    await teacher.presses("Нет")
+    assert teacher.text.endswith("попросите новый в школе.")
+    await enters(teacher, code)
+    await thief.says(code)
+    thief.sees("скажите, пожалуйста, об этом в школе")
+    expired = await code_for(house, "T14")
+    house.clock.set(house.clock.now() + timedelta(days=15))
+    await thief.says(expired)
+    thief.sees("Срок этого кода прошёл. Попросите, пожалуйста, новый в школе.")
+    assert "классн" not in teacher.transcript() + thief.transcript()
 
 
 @pytest.mark.clause("5.4")

@@ -89,7 +89,7 @@ async def test_a_returned_work_is_awaited_again(house: House) -> None:
     await answers(house, work, "", reviews.RETURNED)
     await evening(house)
     mother.sees(
-        "Ждём: геометрия (завтра, 18:00; вернули доработать)", "геометрия — вернули доработать"
+        "Ждём: геометрия (завтра, 18:00; вернули на доработку)", "геометрия — вернули на доработку"
     )
 
 
@@ -100,7 +100,7 @@ async def test_a_work_that_came_again_is_awaited_no_more(house: House) -> None:
     await set_task(house, "Физика", "2026-11-23 18:00")
     await mother.says("Дети сегодня")
     mother.sees("Работы на сегодня: 0 из 2")
-    mother.sees("физика (сегодня, 18:00)", "геометрия (сегодня, 18:00; вернули доработать)")
+    mother.sees("физика (сегодня, 18:00)", "геометрия (сегодня, 18:00; вернули на доработку)")
     await hands_in(house, masha, task)
     await mother.says("Дети сегодня")
     mother.sees("Работы на сегодня: 1 из 2, на проверке 1", "Ждём: физика (сегодня, 18:00)\n")

@@ -1,10 +1,12 @@
 """П1-1.3, П1-2.2: the task is duplicated by e-mail, one letter an address."""
 
+from datetime import date, timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from handlers import letters as letter_texts
-from scheduler import detour
+from scheduler.detour import PATIENCE, Detour
 from school import letters
 from storage import schools
 from storage.tables.messages import outbox
@@ -12,6 +14,8 @@ from storage.tables.people import persons
 from storage.tasks import Task
 from tests.chat import House, moscow, pdf, photo
 from tests.handlers.teaching import sets_task
+
+PARENTS_OF_S707 = ("natalya.prokhorova@semya.example", "igor.prokhorov@pochta.example")
 
 
 async def duplicates(house: House, task: Task) -> list[str]:
@@ -32,6 +36,13 @@ async def gives_address(house: House, roster_id: str, address: str) -> None:
     person = await house.person(roster_id)
     async with house.database.write() as tx:
         await tx.execute(sa.update(persons).where(persons.c.id == person.id).values(email=address))
+
+
+async def is_born(house: House, roster_id: str, born: date) -> None:
+    person = await house.person(roster_id)
+    change = sa.update(persons).where(persons.c.id == person.id)
+    async with house.database.write() as tx:
+        await tx.execute(change.values(birth_date=born))
 
 
 @pytest.mark.clause("П1-2.2")
@@ -62,6 +73,7 @@ async def test_without_a_mail_server_the_teacher_hears_that_there_are_no_letters
     house: House,
 ) -> None:
     house.database.off = frozenset({"mail"})
+    house.lanes.pop()
     task = await sets_task(house)
     teacher = await house.chat("T01")
     teacher.sees("Задано: 7Б, геометрия, 13 учеников", "Писем нет: почта школы не подключена")
@@ -71,7 +83,26 @@ async def test_without_a_mail_server_the_teacher_hears_that_there_are_no_letters
     await teacher.acts(f"own-task.open:{task.id}")
     teacher.sees("Писем нет: почта школы не подключена")
     teacher.sees_not("Письма дошли", "Письмо не дошло")
+    masha = await house.chat("S701")
+    await masha.says("Мой день")
+    masha.sees("1 письмо на mariya.sokolova@pochta.example (геометрия) — не доставлено")
     assert not house.letters
+
+
+@pytest.mark.clause("П1-1.3")
+async def test_letters_leave_when_mail_was_missing_by_mistake_for_minutes(house: House) -> None:
+    way_round = Detour(house.database)
+    house.database.off = frozenset({"mail"})
+    mail = house.lanes.pop()
+    task = await sets_task(house)
+    for minutes in (0, 9):
+        await way_round.clear(house.clock.now() + timedelta(minutes=minutes))
+    house.database.off = frozenset()
+    house.lanes.append(mail)
+    await house.settle()
+    post = await post_of(house, task)
+    assert (len(post.delivered), len(post.unsent)) == (11, 0)
+    assert "mariya.sokolova@pochta.example" in house.letters
 
 
 @pytest.mark.clause("П1-2.2")
@@ -82,10 +113,35 @@ async def test_letters_that_waited_when_mail_was_switched_off_are_told_of_too(
     task = await sets_task(house)
     assert (await post_of(house, task)).waiting
     house.database.off = frozenset({"mail"})
-    await detour.clear(house.database, house.clock.now() + detour.PATIENCE)
+    way_round = Detour(house.database)
+    for moment in (house.clock.now(), house.clock.now() + PATIENCE):
+        await way_round.clear(moment)
+    async with house.database.read() as tx:
+        ended = sa.select(outbox.c.state).where(outbox.c.lane == "mail").distinct()
+        assert list(await tx.scalars(ended)) == ["dead"]
     teacher = await house.chat("T01")
     await teacher.acts(f"own-task.open:{task.id}")
     teacher.sees("Писем нет: почта школы не подключена")
+
+
+@pytest.mark.clause("П1-2.2")
+async def test_letters_that_did_not_leave_before_mail_was_switched_off_are_named(
+    house: House,
+) -> None:
+    house.lanes = [lane for lane in house.lanes if lane.name != "mail"]
+    task = await sets_task(house)
+    async with house.database.write() as tx:
+        mashas = outbox.c.address == "mariya.sokolova@pochta.example"
+        await tx.execute(sa.update(outbox).where(mashas).values(state="sent"))
+    house.database.off = frozenset({"mail"})
+    way_round = Detour(house.database)
+    for moment in (house.clock.now(), house.clock.now() + PATIENCE):
+        await way_round.clear(moment)
+    teacher = await house.chat("T01")
+    await teacher.acts(f"own-task.open:{task.id}")
+    teacher.sees("Письма дошли: 1 из 1", "Не ушли: 10 (", "Прохоров Даниил")
+    teacher.sees(") — почта школы не подключена.")
+    teacher.sees_not("Писем нет", "Соколова Мария")
 
 
 @pytest.mark.clause("П1-1.3")
@@ -102,8 +158,45 @@ async def test_own_mail_first_then_both_guardians(house: House) -> None:
     await sets_task(house)
     assert "mariya.sokolova@pochta.example" in house.letters
     assert "elena.sokolova@pochta.example" not in house.letters
-    for guardian in ("natalya.prokhorova@semya.example", "igor.prokhorov@pochta.example"):
+    for guardian in PARENTS_OF_S707:
         assert "Прохоров Даниил" in house.letters[guardian][0].message.text
+
+
+@pytest.mark.clause("3.6")
+async def test_the_guardians_of_who_is_of_age_get_no_letter(house: House) -> None:
+    await is_born(house, "S707", date(2008, 11, 22))
+    task = await sets_task(house)
+    assert house.letters.keys().isdisjoint(PARENTS_OF_S707)
+    without = (await post_of(house, task)).without_address
+    assert [one.person.surname for one in without] == ["Крылова", "Прохоров", "Уваров"]
+    teacher = await house.chat("T01")
+    await teacher.acts(f"own-task.open:{task.id}")
+    teacher.sees("Без адреса", "Прохоров Даниил")
+
+
+@pytest.mark.clause("3.6")
+async def test_nor_a_letter_that_waited_until_the_18th_birthday(house: House) -> None:
+    await is_born(house, "S707", date(2008, 11, 24))
+    mail = house.lanes.pop()
+    task = await sets_task(house)
+    waiting = (await post_of(house, task)).waiting
+    assert "Прохоров" in [one.person.surname for one in waiting]
+    house.clock.set(moscow("2026-11-24 00:00"))
+    house.lanes.append(mail)
+    await house.settle()
+    assert "mariya.sokolova@pochta.example" in house.letters
+    assert house.letters.keys().isdisjoint(PARENTS_OF_S707)
+    async with house.database.read() as tx:
+        told = sa.select(outbox.c.state).where(outbox.c.address.in_(PARENTS_OF_S707))
+        assert list(await tx.scalars(told)) == ["dropped", "dropped"]
+
+
+@pytest.mark.clause("3.6")
+async def test_one_of_age_is_written_to_at_the_own_address(house: House) -> None:
+    await is_born(house, "S707", date(2008, 11, 22))
+    await gives_address(house, "S707", "daniil@pochta.example")
+    await sets_task(house)
+    assert "Прохоров Даниил" in house.letters["daniil@pochta.example"][0].message.text
 
 
 @pytest.mark.clause("П1-1.3")

@@ -15,6 +15,7 @@ from tests.handlers.collecting import (
     kinds_of,
     sends_photo_for,
 )
+from tests.handlers.teaching import hands_in
 
 pytestmark = pytest.mark.clause("П1-1.5")
 
@@ -169,6 +170,31 @@ async def test_a_mothers_receipt_and_the_task_promise_the_same_day(house: House)
     await mother.presses("Все задания")
     await mother.presses("Математика")
     mother.sees("На проверке: № 1А-0001. Ответ — не позже вторника, 24 ноября.")
+
+
+@pytest.mark.clause("П1-1.6")
+@pytest.mark.parametrize(
+    ("sender", "student", "reader", "subject", "parallel"),
+    [
+        ("S701", "S701", "S701", "Геометрия", 7),
+        ("S701", "S701", "P001", "Геометрия", 7),
+        ("P001", "S101", "P001", "Математика", 1),
+    ],
+)
+async def test_a_promise_is_not_repeated_once_its_day_is_over(
+    house: House, sender: str, student: str, reader: str, subject: str, parallel: int
+) -> None:
+    task = await set_task(house, "2026-11-24 15:00", subject, of_class=parallel)
+    await hands_in(house, sender, task, photo(), student=student)
+    [work] = await works_of(house, student)
+    chat, action = await house.chat(reader), f"tasks.open:{work.student.id}:{task.id}"
+    house.clock.set(moscow("2026-11-24 23:50"))
+    await chat.acts(action)
+    chat.sees(f"На проверке: № {work.number}. Ответ — не позже вторника, 24 ноября.")
+    house.clock.set(moscow("2026-11-25 00:10"))
+    await chat.acts(action)
+    chat.sees(f"На проверке: № {work.number}. Ответ задерживается, работа у учителя.")
+    chat.sees_not("24 ноября.")
 
 
 async def test_a_moved_deadline_counts_when_the_work_is_sent(house: House) -> None:
