@@ -25,9 +25,10 @@ from bot.settings import BadSettings, Settings
 from bot.watched import Messenger, WatchedCourier, WatchedMessenger
 from bot.worker import Worker
 from handlers.texts import Texts, commands_for_menu
-from scheduler import detour, plan
+from scheduler import plan
 from scheduler.clock import Clock, ShiftedClock, WallClock
 from scheduler.delivery import Lane
+from scheduler.detour import Detour
 from scheduler.lanes import Pace
 from scheduler.messenger import NotSent
 from scheduler.ticker import ticking
@@ -240,10 +241,11 @@ async def _until_stopped(
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     lanes = [lane.name for lane in service.lanes]
+    way_round = Detour(database)
 
     async def fall_due(now: datetime) -> bool:
         is_well = await plan.tick(database, now)
-        await detour.clear(database, now)
+        await way_round.clear(now)
         return is_well
 
     async def tick() -> None:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from handlers import notices
 from handlers.messages import Reply
 from handlers.texts import Texts
+from scheduler import detour
 from scheduler.messenger import LocalFile
 from school.notices import readdress
 from storage import accounts, cards, files, outbox
@@ -19,7 +20,6 @@ from storage.files import FileStore
 from storage.outbox import Message, NewMessage
 from storage.prepared import savepoint
 
-MAIL = "mail"
 OUTDATED = "outdated"
 """The kind of what takes the buttons from a card that came anew below; its object: the message."""
 
@@ -43,7 +43,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A message that does not leave, and why; one that stays planned goes to another chat."""
+    """A message that does not leave, and why; one that stays planned goes another way."""
 
     message: Message
     state: str
@@ -66,7 +66,7 @@ async def packed(tx: Tx, message: Message, store: FileStore, now: datetime) -> P
         return Unsent(message, outbox.DEAD, "cannot be rendered")
     if reply is None:
         return Unsent(message, outbox.DROPPED, "its reason is gone")
-    if await accounts.is_cut_off(tx, message.person_id, message.lane, message.address):
+    if await _is_lost(tx, message):
         state = outbox.DROPPED if message.is_reply else outbox.PLANNED
         return Unsent(message, state, outbox.CUT_OFF)
     message = replace(message, rendered=words)
@@ -106,11 +106,20 @@ async def sealed(tx: Tx, ready: Parcel | Unsent, now: datetime) -> Parcel | None
         return ready if is_still_planned else None
     if ready.state == outbox.DEAD:
         await given_up(tx, ready.message, ready.reason, now)
+    elif ready.state == outbox.PLANNED and ready.message.lane == detour.MAIL:
+        await detour.take(tx, ready.message, "the address is no longer theirs")
     elif ready.state == outbox.PLANNED:
         await readdress(tx, _the_lost(ready.message))
     else:
         await outbox.finish(tx, ready.message.id, ready.state, ready.reason)
     return None
+
+
+async def _is_lost(tx: Tx, message: Message) -> bool:
+    """Say whether the chat or the mailbox of a message is its person's no more."""
+    if message.lane == detour.MAIL:
+        return await detour.is_astray(tx, message)
+    return await accounts.is_cut_off(tx, message.person_id, message.lane, message.address)
 
 
 def _the_lost(message: Message) -> Account:
@@ -175,7 +184,7 @@ def _legible(rendered: str) -> Reply | None:
 
 async def _rendered(tx: Tx, message: Message, now: datetime) -> Reply | None:
     reply = await notices.render(tx, message, now)
-    if reply is not None and message.lane == MAIL and not reply.subject:
+    if reply is not None and message.lane == detour.MAIL and not reply.subject:
         reply = Reply(reply.text or "—", subject=Texts()("letter-subject"))
     return reply
 

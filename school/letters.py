@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from school.notices import key_of
+from school.rules.ages import is_adult
 from school.rules.modes import works_online
 from school.study_modes import modes_of
 from storage import letters, outbox, people, tasks
-from storage.database import Tx
+from storage.database import Tx, lanes_off
 from storage.letters import Letter
 from storage.outbox import NewMessage
 from storage.people import Person, Student
@@ -62,8 +63,8 @@ async def duplicate(tx: Tx, school: School, task: Task, now: datetime) -> list[S
     is written once a day, however often this is called.
     """
     students = await _far_students(tx, school, task, now)
-    addresses = {student.id: await _addresses(tx, student) for student in students}
     day = school.date_of(now)
+    addresses = {student.id: await _addresses(tx, student, day) for student in students}
     for envelope in _envelopes(students, addresses):
         message = NewMessage(
             key=key_of(KIND, envelope.owner.id, object_of(task), day),
@@ -90,9 +91,10 @@ async def post_of(tx: Tx, school: School, task: Task, now: datetime) -> TaskPost
     for letter in await letters.about(tx, object_of(task)):
         of_student[letter.student_id].append(letter)
     sorted_out: defaultdict[str, list[Student]] = defaultdict(list)
+    is_off = LANE in lanes_off(tx)
     for student in await tasks.addressees(tx, task):
         if student.id in of_student:
-            sorted_out[_fate(of_student[student.id])].append(student)
+            sorted_out[_fate(of_student[student.id], is_off=is_off)].append(student)
     without = [
         student
         for student in await _far_students(tx, school, task, now)
@@ -108,12 +110,12 @@ async def post_of(tx: Tx, school: School, task: Task, now: datetime) -> TaskPost
 
 
 async def still_told(
-    tx: Tx, task: Task, student_ids: Sequence[int], address: str | None
+    tx: Tx, task: Task, student_ids: Sequence[int], address: str | None, today: date
 ) -> list[Student]:
     """Return the students of a waiting letter of whose task its address may be told now.
 
-    That is no guardian's any more once the guardianship has ended. None for a letter that an
-    earlier version wrote, which does not know its address.
+    That is no guardian's any more once the guardianship has ended or the student is of age. None
+    for a letter that an earlier version wrote, which does not know its address.
     """
     found = [await people.student(tx, number) for number in student_ids]
     return [
@@ -121,8 +123,22 @@ async def still_told(
         for student in found
         if student is not None
         and await tasks.for_student(tx, student, task.id) is not None
-        and (address is None or _box(address) in await _boxes(tx, student))
+        and (address is None or box_of(address) in await _boxes(tx, student, today))
     ]
+
+
+async def guardians_written_to(tx: Tx, student: Student, today: date) -> list[Person]:
+    """Return the guardians to whom letters about a student may go.
+
+    A student of 18 decides alone whether they go on, and that decision is not asked for here yet.
+    """
+    is_of_age = is_adult(student.person.birth_date, today)
+    return [] if is_of_age else await people.guardians_of(tx, student.id)
+
+
+def box_of(address: str) -> str:
+    """Return an address as it is compared: two that differ in capitals are one mailbox."""
+    return address.strip().casefold()
 
 
 async def _far_students(tx: Tx, school: School, task: Task, now: datetime) -> list[Student]:
@@ -136,20 +152,16 @@ async def _far_students(tx: Tx, school: School, task: Task, now: datetime) -> li
     ]
 
 
-async def _addresses(tx: Tx, student: Student) -> list[tuple[str, Person]]:
+async def _addresses(tx: Tx, student: Student, today: date) -> list[tuple[str, Person]]:
     if student.person.email:
         return [(student.person.email, student.person)]
-    guardians = await people.guardians_of(tx, student.id)
+    guardians = await guardians_written_to(tx, student, today)
     return [(guardian.email, guardian) for guardian in guardians if guardian.email]
 
 
-async def _boxes(tx: Tx, student: Student) -> set[str]:
-    family = [student.person, *await people.guardians_of(tx, student.id)]
-    return {_box(person.email) for person in family if person.email}
-
-
-def _box(address: str) -> str:
-    return address.strip().casefold()
+async def _boxes(tx: Tx, student: Student, today: date) -> set[str]:
+    family = [student.person, *await guardians_written_to(tx, student, today)]
+    return {box_of(person.email) for person in family if person.email}
 
 
 def _envelopes(
@@ -159,7 +171,7 @@ def _envelopes(
     about: defaultdict[str, list[Student]] = defaultdict(list)
     for student in students:
         for address, owner in addresses[student.id]:
-            box = _box(address)
+            box = box_of(address)
             owners.setdefault(box, (address.strip(), owner))
             if student not in about[box]:
                 about[box].append(student)
@@ -167,11 +179,12 @@ def _envelopes(
         yield Envelope(address, owner, tuple(about[box]))
 
 
-def _fate(found: Collection[Letter]) -> str:
+def _fate(found: Collection[Letter], *, is_off: bool) -> str:
+    """Sum letters up; while mail is off, one that waits for it does not leave."""
     states = {letter.state for letter in found}
     if outbox.SENT in states:
         return outbox.SENT
-    if not states <= {outbox.DEAD, outbox.DROPPED}:
+    if not states <= {outbox.DEAD, outbox.DROPPED, *((outbox.PLANNED,) if is_off else ())}:
         return outbox.PLANNED
-    is_off = any(letter.error == outbox.SWITCHED_OFF for letter in found)
-    return outbox.SWITCHED_OFF if is_off else outbox.DEAD
+    is_unsent = any(letter.error == outbox.SWITCHED_OFF for letter in found)
+    return outbox.SWITCHED_OFF if is_unsent or outbox.PLANNED in states else outbox.DEAD

@@ -70,8 +70,9 @@ async def announce_all(tx: Tx, school: School, said: Sequence[Said], now: dateti
 async def readdress(tx: Tx, cut_off: Account) -> None:
     """Keep what is planned for a person from a chat that was cut off (5.4).
 
-    A notice goes to the chat the person used last, or is given up as undeliverable. A reply is
-    dropped: it answers whoever held the chat, and is nobody's while they were not known yet.
+    A notice goes to the chat the person used last, or is given up as undeliverable until another
+    is bound (`outbox.revive`). A reply is dropped: it answers whoever held the chat, and is
+    nobody's while they were not known yet.
     """
     reachable = await accounts.reachable(tx, cut_off.person_id)
     for message in await outbox.planned_to(tx, cut_off.messenger, cut_off.chat):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from storage import letters, outbox, people, tasks
-from storage.database import Tx
+from school.letters import LANE, guardians_written_to
+from storage import letters, outbox, tasks
+from storage.database import Tx, lanes_off
 from storage.letters import Letter
 from storage.people import Person, Student
 
@@ -54,7 +55,7 @@ async def post_of(tx: Tx, student: Student, day: date) -> Post:
     written = await letters.of_day(tx, student.id, day)
     has_mailbox = bool(written) or bool(student.person.email)
     if not has_mailbox:
-        guardians = await people.guardians_of(tx, student.id)
+        guardians = await guardians_written_to(tx, student, day)
         has_mailbox = any(guardian.email for guardian in guardians)
     return Post(has_mailbox, await _mailings(tx, written))
 
@@ -69,8 +70,10 @@ def shown_address(address: str, reader: Person) -> str:
 
 async def _mailings(tx: Tx, written: list[Letter]) -> tuple[Mailing, ...]:
     grouped: dict[tuple[str, Fate], list[str]] = {}
+    is_off = LANE in lanes_off(tx)
     for letter in written:
-        fate = _FATES.get(letter.state, Fate.LOST)
+        waits_in_vain = is_off and letter.state == outbox.PLANNED
+        fate = Fate.LOST if waits_in_vain else _FATES.get(letter.state, Fate.LOST)
         grouped.setdefault((letter.address, fate), []).append(await _subject(tx, letter.object))
     return tuple(
         Mailing(address, fate, tuple(subjects)) for (address, fate), subjects in grouped.items()

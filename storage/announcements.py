@@ -32,8 +32,8 @@ class Announcement:
 async def plan(tx: Tx, said: Announcement, now: datetime) -> int:
     """Plan an announcement unless its keys are there already; return how many were new.
 
-    Each notice goes to the chat that its person used last, of those whose lane runs; without one it
-    is born dead.
+    Each notice goes to the chat that its person used last, of those whose lane runs. Where none
+    does it waits for the lane: that may be off by mistake. Without a chat it is born dead.
     """
     values = {name: getattr(said, name) for name in Announcement.__slots__}
     insert = _insertion(tx.dialect.name, lanes_off(tx))
@@ -92,16 +92,15 @@ def _told(dialect: str) -> sa.Subquery:
 
 def _last_used_by(person_id: sa.ColumnElement[int], off: frozenset[str]) -> sa.ScalarSelect[int]:
     one = accounts.alias("one")
-    runs = [one.c.messenger.not_in(sorted(off))] if off else []
+    is_off = [one.c.messenger.in_(sorted(off))] if off else []
     return (
         sa.select(one.c.id)
         .where(
             one.c.person_id == person_id,
             one.c.unbound_at.is_(None),
             one.c.blocked_at.is_(None),
-            *runs,
         )
-        .order_by(one.c.last_seen_at.desc(), one.c.id.desc())
+        .order_by(*is_off, one.c.last_seen_at.desc(), one.c.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -273,7 +273,7 @@ def bring(tx: Tx, topic: str) -> None:
 
 
 def lanes_off(tx: Tx) -> frozenset[str]:
-    """Return the lanes that do not run here: whoever chooses where to write leaves them out."""
+    """Return the lanes that do not run here: whoever chooses where to write prefers others."""
     off: frozenset[str] = tx.info.get(OFF, frozenset())
     return off
 

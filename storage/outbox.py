@@ -4,7 +4,7 @@
 went out and no answer came). A row's key is unique for ever, so nothing is announced twice.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,8 @@ class Message:
 class NewMessage:
     """A message to be planned.
 
-    `lane` "" means that nobody can be reached: it is born dead, as on a lane that does not run.
+    `lane` "" means that nobody can be reached: it is born dead. On a lane that does not run it
+    waits: that may be off by mistake.
     """
 
     key: str
@@ -122,8 +123,6 @@ _SENT = Prepared(
 
 async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
     """Put messages in the outbox unless their keys are there already; return how many were new."""
-    off = lanes_off(tx)
-    unsent = {message.lane: _why_unsent(message.lane, off) for message in messages}
     rows = [
         {
             "school_id": message.school_id,
@@ -140,10 +139,10 @@ async def plan(tx: Tx, messages: Sequence[NewMessage], now: datetime) -> int:
             "created_at": now,
             "send_after": message.send_after,
             "useful_until": message.useful_until,
-            "state": DEAD if unsent[message.lane] else PLANNED,
+            "state": PLANNED if message.lane else DEAD,
             "attempts": 0,
             "message_ref": "",
-            "error": unsent[message.lane],
+            "error": "" if message.lane else NOT_BOUND,
         }
         for message in messages
     ]
@@ -231,7 +230,8 @@ async def again(tx: Tx, message_id: int, error: str, *, by: str) -> bool:
 async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime) -> int:
     """Send to a chat that was just bound what is still ahead of somebody who had none.
 
-    What was due before is not made up for: the day's card tells it. Returns how many rows.
+    They never had one, or the last was cut off when it was planned for that already. What was due
+    before is not made up for: the day's card tells it. Returns how many rows.
     """
     bring(tx, notices_on(lane))
     result = await tx.execute(
@@ -239,10 +239,10 @@ async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime)
         .where(
             outbox.c.person_id == person_id,
             outbox.c.state == DEAD,
-            outbox.c.lane == "",
+            outbox.c.error == NOT_BOUND,
             outbox.c.send_after > now,
         )
-        .values(state=PLANNED, lane=lane, address=address, error="")
+        .values(state=PLANNED, lane=lane, address=address, rendered="", attempts=0, error="")
     )
     return result.rowcount
 
@@ -321,13 +321,6 @@ async def told_about(tx: Tx, kind: str, objects: Sequence[str]) -> set[str]:
 async def salt(tx: Tx) -> bytes:
     """Return bytes that differ between installations, for numbers that must not repeat."""
     return await tx.scalar(sa.select(schools.c.code_pepper).order_by(schools.c.id).limit(1)) or b""
-
-
-def _why_unsent(lane: str, off: Collection[str]) -> str:
-    """Say why nothing that is planned on a lane will leave; "" where it will."""
-    if not lane:
-        return NOT_BOUND
-    return SWITCHED_OFF if lane in off else ""
 
 
 async def _change(tx: Tx, message_id: int, by: str, **values: Any) -> bool:

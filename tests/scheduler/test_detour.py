@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from scheduler import detour
+from scheduler.detour import Detour
 from scheduler.messenger import ChatClosed
-from storage import health, outbox
+from storage import announcements, health, outbox
+from storage.announcements import Announcement
 from storage.outbox import DEAD, PLANNED, SENT, SWITCHED_OFF, UNKNOWN
 from storage.tables.messages import outbox as table
 from tests.scheduler.post import MINUTE, Post
@@ -29,8 +31,19 @@ def switch_off(post: Post, *lanes: str) -> None:
     post.database.off = frozenset(lanes)
 
 
-async def cleared(post: Post) -> int:
-    return await detour.clear(post.database, post.now + detour.PATIENCE)
+async def cleared(post: Post, after: timedelta = detour.PATIENCE) -> int:
+    """Look now, in a new life, and once more; return how many messages both times moved."""
+    way_round = Detour(post.database)
+    return sum([await way_round.clear(post.now), await way_round.clear(post.now + after)])
+
+
+async def announce(post: Post, key: str, after: timedelta = timedelta(0)) -> None:
+    """Announce to Мария, whose chat and whether there is one is looked up."""
+    person_id, school_id = await post.rows.person("S701"), await post.rows.school()
+    told, when = [(key, person_id, "x")], post.now + after
+    said = Announcement(school_id, "nudge", {"key": key}, when, None, told)
+    async with post.database.write() as tx:
+        assert await announcements.plan(tx, said, post.now) == 1
 
 
 async def reason(post: Post, key: str) -> str:
@@ -93,10 +106,76 @@ async def test_a_variable_that_is_missing_by_mistake_costs_nothing(bound: Post) 
     await bound.notice("k")
     await bound.replies("reply")
     switch_off(bound, "telegram")
-    assert await detour.clear(bound.database, bound.now + detour.PATIENCE - MINUTE) == 0
+    assert await cleared(bound, detour.PATIENCE - MINUTE) == 0
     switch_off(bound)
     await bound.deliver_for(10)
     assert bound.telegram.said == ["reply", "k 1"]
+
+
+async def test_nor_does_it_cost_what_has_waited_for_long(bound: Post) -> None:
+    await bound.notice("k", send_after=bound.now - HOUR)
+    await bound.notice("later", send_after=bound.now + MINUTE)
+    switch_off(bound, "telegram")
+    way_round = Detour(bound.database)
+    assert await way_round.clear(bound.now) == 0
+    assert await way_round.clear(bound.now + detour.PATIENCE - MINUTE) == 0
+    assert await way_round.clear(bound.now + detour.PATIENCE) == 1
+    assert (await bound.message("k")).lane == "vk"
+    assert await way_round.clear(bound.now + detour.PATIENCE + MINUTE) == 1
+
+
+async def test_a_clock_that_was_put_back_does_not_prolong_the_patience(bound: Post) -> None:
+    await bound.notice("k")
+    switch_off(bound, "telegram")
+    way_round = Detour(bound.database)
+    assert await way_round.clear(bound.now + 24 * HOUR) == 0
+    assert await way_round.clear(bound.now) == 0
+    assert await way_round.clear(bound.now + detour.PATIENCE) == 1
+
+
+async def test_what_was_asked_and_not_answered_is_asked_again_when_the_lane_is_back(
+    bound: Post,
+) -> None:
+    await bound.notice("k", lane="vk", send_after=bound.now - HOUR)
+    async with bound.database.write() as tx:
+        assert await outbox.sending(tx, await bound.message("k"), "")
+    switch_off(bound, "vk")
+    assert await cleared(bound, MINUTE) == 0
+    switch_off(bound)
+    await bound.crash()
+    await bound.deliver_for(10, "vk")
+    assert await bound.state("k") == SENT
+
+
+async def test_what_is_planned_meanwhile_goes_when_the_lane_is_back(post: Post) -> None:
+    await post.bind("vk", "anya")
+    switch_off(post, "vk")
+    await announce(post, "k", after=HOUR)
+    await announce(post, "at once")
+    await post.replies("reply", lane="vk")
+    assert await cleared(post, detour.PATIENCE - MINUTE) == 0
+    switch_off(post)
+    await post.deliver_for(10, "vk")
+    assert post.vk.said == ["reply", "at once 1"]
+    post.now += HOUR
+    await post.deliver_for(10, "vk")
+    assert await post.state("k") == SENT
+
+
+async def test_or_ends_with_its_reason_for_the_doctor(post: Post) -> None:
+    await post.bind("vk", "anya")
+    await mailbox(post, "")
+    switch_off(post, "vk")
+    await announce(post, "k")
+    assert await cleared(post) == 1
+    assert (await post.state("k"), await reason(post, "k")) == (DEAD, SWITCHED_OFF)
+
+
+async def test_what_is_planned_meanwhile_takes_a_lane_that_runs_at_once(bound: Post) -> None:
+    switch_off(bound, "vk")
+    await announce(bound, "k")
+    await bound.deliver()
+    assert bound.telegram.said == ["k 1"]
 
 
 async def test_what_was_on_its_way_is_of_unknown_fate(bound: Post) -> None:

@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from scheduler.messenger import ChatClosed
+from scheduler.messenger import ChatClosed, NotSent
 from storage import accounts
 from storage.outbox import DEAD, PLANNED, SENT
 from storage.tables.people import persons
@@ -59,6 +59,58 @@ async def test_and_where_there_is_none_it_is_dead_for_the_class_teachers_list(
         await bound.deliver(lane)
     assert (await bound.message("k")).state == DEAD
     assert bound.mail.calls == []
+
+
+@pytest.fixture
+async def mailed(bound: Post) -> Post:
+    """A notice waits for Мария's mailbox, as her chats are closed and the mail server is away."""
+    await closed(bound, "telegram", "vk")
+    bound.mail.failures["anya@example.org"] = [NotSent("away")]
+    await bound.notice("k")
+    for lane in ("telegram", "vk", "mail"):
+        await bound.deliver(lane)
+    assert await bound.state("k") == PLANNED
+    assert [call.chat for call in bound.mail.calls] == ["anya@example.org"]
+    bound.mail.calls.clear()
+    return bound
+
+
+async def test_a_notice_does_not_go_to_an_address_that_was_corrected_meanwhile(
+    mailed: Post,
+) -> None:
+    await mailbox(mailed, "masha@example.org")
+    await mailed.deliver_for(60, "mail")
+    assert [(call.chat, call.text) for call in mailed.mail.calls] == [("masha@example.org", "k 5")]
+    assert await mailed.state("k") == SENT
+
+
+async def test_nor_to_one_that_was_taken_out(mailed: Post) -> None:
+    await mailbox(mailed, "")
+    await mailed.deliver_for(60, "mail")
+    assert (mailed.mail.calls, await mailed.state("k")) == ([], DEAD)
+
+
+async def test_an_address_in_other_capitals_is_the_same_mailbox(mailed: Post) -> None:
+    await mailbox(mailed, "Anya@example.org")
+    await mailed.deliver_for(60, "mail")
+    assert [(call.chat, call.text) for call in mailed.mail.calls] == [("anya@example.org", "k 3")]
+
+
+async def test_an_address_that_is_refused_after_it_was_corrected_is_not_the_end(
+    bound: Post,
+) -> None:
+    async def is_corrected(chat: str) -> None:
+        if chat == "anya@example.org":
+            await mailbox(bound, "masha@example.org")
+
+    await closed(bound, "telegram", "vk")
+    bound.mail.failures["anya@example.org"] = [ChatClosed("550 no such mailbox")]
+    bound.mail.before = is_corrected
+    await bound.notice("k")
+    for lane in ("telegram", "vk", "mail", "mail"):
+        await bound.deliver(lane)
+    assert [call.chat for call in bound.mail.calls] == ["anya@example.org", "masha@example.org"]
+    assert await bound.state("k") == SENT
 
 
 async def test_a_mailbox_that_is_refused_is_the_end(bound: Post) -> None:

@@ -1,10 +1,12 @@
 """Announcing to many says to each what announcing to one would."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from school import enrolment
 from school.access import lost_phone
 from school.notices import Notice, announce, announce_all
 from storage import accounts, outbox, schools
@@ -99,3 +101,45 @@ async def test_a_reply_to_a_lost_phone_is_dropped_and_what_is_anothers_is_not(
     assert await ways(house, "reply") == [dropped, dropped]
     for kind in ("welcome", "morning"):
         assert await ways(house, kind) == [("telegram", chat, outbox.PLANNED)]
+
+
+@pytest.mark.clause("5.4")
+@pytest.mark.parametrize("messenger", ["telegram", "vk"])
+async def test_after_a_lost_phone_what_is_ahead_comes_to_the_chat_of_the_next_slip(
+    house: House, messenger: str
+) -> None:
+    masha, lost = await house.person("S701"), await house.chat("S701")
+    now = house.clock.now()
+    tomorrow = now + timedelta(days=1)
+    words = {"day": "2026-11-24"}
+    ahead = Notice("morning", f"student:{masha.id}", words, tomorrow, tomorrow + timedelta(hours=1))
+    answer = NewMessage(
+        "answer",
+        "welcome",
+        "telegram",
+        lost.user,
+        {"text": "…"},
+        tomorrow,
+        person_id=masha.id,
+        is_reply=True,
+    )
+    async with house.database.write() as tx:
+        school = await schools.by_id(tx, 1)
+        await announce(tx, school, masha, ahead, now)
+        await outbox.plan(tx, [answer], now)
+        await lost_phone(tx, masha, now)
+        slip = await enrolment.issue(tx, masha, now)
+    assert await ways(house, "morning") == [("telegram", lost.user, outbox.DEAD)]
+
+    found = house.stranger(messenger)
+    await found.says(slip)
+    await found.presses("Да, это я")
+    assert await ways(house, "morning") == [(messenger, found.user, outbox.PLANNED)]
+    found.forget()
+    house.clock.set(tomorrow)
+    await house.settle()
+    assert await ways(house, "morning") == [(messenger, found.user, outbox.SENT)]
+    assert len(found.news) == 1
+    found.sees("Доброе утро")
+    assert not lost.messages
+    assert await ways(house, "welcome") == [("telegram", lost.user, outbox.DROPPED)]

@@ -56,6 +56,32 @@ async def test_who_is_bound_nowhere_gets_a_dead_message_for_the_list(rows: Rows)
     assert await rows.due(lane="") == []
 
 
+async def test_what_a_chat_that_was_cut_off_should_have_had_begins_anew_in_the_next(
+    rows: Rows,
+) -> None:
+    ahead = {"person_id": 5, "send_after": rows.now + MINUTE}
+    reasons = {"tried": outbox.NOT_BOUND, "refused": "the chat is closed"}
+    await rows.plan(
+        *(rows.notice(key, key, **ahead) for key in reasons),
+        rows.notice("due", person_id=5),
+        rows.notice("of another", "boris", **{**ahead, "person_id": 6}),
+    )
+    await change(rows, "tried", SENDING)  # by a clock that has been set back since
+    keys = (*reasons, "due", "of another")
+    numbers = {key: (await rows.message(key)).id for key in keys}
+    async with rows.database.write() as tx:
+        assert await outbox.again(tx, numbers["tried"], "away", by="telegram")
+        for key, number in numbers.items():
+            reason = reasons.get(key, outbox.NOT_BOUND)
+            assert await outbox.finish(tx, number, DEAD, reason)
+        assert await outbox.revive(tx, 5, "vk", "anya-vk", rows.now) == 1
+    found = await rows.message("tried")
+    assert (found.state, found.lane, found.address) == (PLANNED, "vk", "anya-vk")
+    assert (found.rendered, found.attempts) == ("", 0)
+    others = [await rows.message(key) for key in ("refused", "due", "of another")]
+    assert {one.state for one in others} == {DEAD}
+
+
 async def test_replies_leave_before_notices(rows: Rows) -> None:
     await rows.plan(
         rows.notice("n1", "boris"), rows.reply("r1", "vera"), rows.notice("n2", "galya")
@@ -357,11 +383,10 @@ async def test_the_salt_of_an_installation_stays(database: Database) -> None:
     assert first
 
 
-async def test_what_is_planned_on_a_lane_that_is_off_is_born_dead(rows: Rows) -> None:
+async def test_what_is_planned_on_a_lane_that_is_off_waits_for_it(rows: Rows) -> None:
     rows.database.off = frozenset({"mail"})
-    await rows.plan(rows.notice("letter", lane="mail"), rows.notice("notice"))
-    assert (await rows.message("letter")).state == DEAD
-    assert (await rows.message("notice")).state == PLANNED
+    await rows.plan(rows.notice("letter", lane="mail"), rows.notice("nowhere", "", lane=""))
+    assert (await rows.message("letter")).state == PLANNED
+    assert (await rows.message("nowhere")).state == DEAD
     rows.database.off = frozenset()
-    await rows.plan(rows.notice("later", lane="mail"))
-    assert (await rows.message("later")).state == PLANNED
+    assert await rows.due("mail") == ["letter"]

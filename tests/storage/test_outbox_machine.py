@@ -23,7 +23,17 @@ from hypothesis.stateful import (
 
 from storage import outbox, queue
 from storage.database import Database, Tx
-from storage.outbox import DEAD, DROPPED, PLANNED, SENDING, SENT, UNKNOWN, Message
+from storage.outbox import (
+    CUT_OFF,
+    DEAD,
+    DROPPED,
+    NOT_BOUND,
+    PLANNED,
+    SENDING,
+    SENT,
+    UNKNOWN,
+    Message,
+)
 from storage.tables import messages
 from tests.school_template import MONDAY
 from tests.storage.rows import Rows
@@ -46,6 +56,8 @@ class Told:
     after: timedelta
     state: str = PLANNED
     attempts: int = 0
+    is_unbound: bool = False
+    """It was given up because its person had no chat."""
     rests: bool = False
     """Its pause after a refusal, which only the lane knows, is not over."""
 
@@ -89,6 +101,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def plan_for_somebody_bound_nowhere(self, chat: str, minutes: int) -> None:
         after = self.passed + minutes * MINUTE
         told = Told(len(self.model), NOBODY, chat, is_reply=False, after=after, state=DEAD)
+        told.is_unbound = True
         assert self.do(self._plan(told)) == 1
         self.model.append(told)
 
@@ -167,15 +180,28 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(lane=st.sampled_from(LANES), chat=st.sampled_from(PEOPLE))
     def be_bound(self, lane: str, chat: str) -> None:
-        """What is still ahead of somebody who was bound nowhere goes to the new chat."""
+        """What is still ahead of somebody who was bound nowhere goes to the new chat, anew."""
         revived = [
             one
             for one in self._in(DEAD)
-            if one.lane == NOBODY and one.chat == chat and one.after > self.passed
+            if one.is_unbound and one.chat == chat and one.after > self.passed
         ]
         assert self.do(self._revive(lane, chat)) == len(revived)
         for told in revived:
-            told.state, told.lane = PLANNED, lane
+            assert not self.do(self._row(told)).rendered
+            told.state, told.lane, told.attempts = PLANNED, lane, 0
+            told.is_unbound = told.rests = False
+
+    @precondition(lambda self: self._in(PLANNED))
+    @rule(data=st.data())
+    def lose_the_phone(self, data: st.DataObject) -> None:
+        """The only chat is cut off: its replies end, its notices wait for another."""
+        lost = data.draw(st.sampled_from(self._in(PLANNED)))
+        for told in self._in(PLANNED):
+            if (told.lane, told.chat) == (lost.lane, lost.chat):
+                self.do(self._cut_off(told))
+                told.state = DROPPED if told.is_reply else DEAD
+                told.is_unbound = not told.is_reply
 
     @precondition(lambda self: self.model)
     @rule(data=st.data())
@@ -336,6 +362,12 @@ class OutboxMachine(RuleBasedStateMachine):
         async with self.database.write() as tx:
             person = self._person(chat)
             return await outbox.revive(tx, person, self._lane(lane), chat, self._now)
+
+    async def _cut_off(self, told: Told) -> None:
+        number = (await self._row(told)).id
+        end = (DROPPED, CUT_OFF) if told.is_reply else (DEAD, NOT_BOUND)
+        async with self.database.write() as tx:
+            assert await outbox.finish(tx, number, *end)
 
     async def _drop(self, told: Told) -> int:
         kind = "reply" if told.is_reply else "nudge"
