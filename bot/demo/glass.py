@@ -23,6 +23,7 @@ WHY_DEAD = {
     "the chat is closed": "closed",
     "cannot be rendered": "broken",
     "the lane is off": "off",
+    "the address is no longer theirs": "moved-out",
 }
 WHY_DROPPED = {
     "no longer useful": "late",

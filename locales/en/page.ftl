@@ -309,6 +309,7 @@ page-why-rejected = Refused: { $reason }.
 page-dead-unbound = No chat is bound: there is nowhere to send it.
 page-dead-closed = The chat is closed to the bot, and there is no other way to reach this person.
 page-dead-off = This way is switched off in the settings, and there is no other to this person.
+page-dead-moved-out = The e-mail address has changed, and there is no other way to this person.
 page-dead-broken = The text could not be made. The bot's log says more.
 page-dropped-late = Its time has passed: it would be of no use.
 page-dropped-newer = A newer one goes in its place.
