@@ -30,7 +30,6 @@ Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help=say("cli
 Reissue = Annotated[bool, typer.Option("--reissue", help=say("cli-reissue-help"))]
 
 MESSENGERS = ("telegram", "vk")
-MOST_NAMED = 50
 
 
 def codes(
@@ -49,7 +48,8 @@ def codes(
         configured = settings.load()
         paper = stack.enter_context(Paper(pdf)) if pdf is not None else None
         if paper is not None:
-            stack.enter_context(_worthless_unless_filled(paper, issued, moment))
+            worthless = _worthless_unless_filled(paper, issued, moment, reissue=reissue)
+            stack.enter_context(worthless)
         school = asyncio.run(_issue(chosen, moment, paper, issued, reissue=reissue))
         if issued and (as_json or paper is not None):
             _hint(configured)
@@ -104,29 +104,31 @@ async def _issue(
 
 @contextmanager
 def _worthless_unless_filled(
-    paper: Paper, issued: Sequence[IssuedCode], now: datetime
+    paper: Paper, issued: Sequence[IssuedCode], now: datetime, *, reissue: bool
 ) -> Iterator[None]:
     """Make codes worthless again where the block ends and their slips are on no paper.
 
-    Nobody has seen them, and a code that works would keep its owner from getting another.
+    Nobody has seen them, and a code that works would keep its owner from getting another, unless
+    by `reissue`; that has revoked the codes before them.
     """
     try:
         yield
     finally:
         if issued and not paper.is_filled:
-            key = "cli-codes-left"
+            key, is_again = "cli-codes-left", reissue
             try:
-                asyncio.run(_withdraw(issued, now))
+                is_again = asyncio.run(_withdraw(issued, now)) > 0 and reissue
                 key = "cli-codes-undone"
             finally:
-                named = ", ".join(one.row_id for one in issued[:MOST_NAMED])
-                more = "…" if len(issued) > MOST_NAMED else ""
-                sentence = say(key, people=named + more, count=len(issued))
+                named = ", ".join(one.row_id for one in issued)
+                asked = "again" if is_again else "first"
+                sentence = say(key, issued=asked, people=named, count=len(issued))
                 complaints().print(sentence, style="red", markup=False)
 
 
-async def _withdraw(issued: Sequence[IssuedCode], now: datetime) -> None:
-    """Revoke exactly these codes; one that was never committed takes no older one with it."""
+async def _withdraw(issued: Sequence[IssuedCode], now: datetime) -> int:
+    """Revoke exactly these codes and return how many; one that was never committed is none."""
+    withdrawn = 0
     async with at_database() as database, database.write() as tx:
         school = await the_school(tx)
         for one in issued:
@@ -137,6 +139,8 @@ async def _withdraw(issued: Sequence[IssuedCode], now: datetime) -> None:
                 await accounts.record(
                     tx, now, "code.withdrawn", school_id=school.id, subject=subject
                 )
+                withdrawn += 1
+    return withdrawn
 
 
 def _class_named(text: str) -> ClassName | None:

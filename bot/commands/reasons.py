@@ -42,8 +42,9 @@ FAULTS = {
 
 def of_system(t: Texts, error: OSError) -> str:
     """Say why the system refused; what has no words here keeps the system's own."""
-    plain = os.strerror(error.errno) if error.errno else ""
-    return worded(t, plain if plain in SYSTEM else error.strerror or str(error))
+    if error.errno == errno.ECONNREFUSED:  # asyncio tells it in words of its own
+        return t(SYSTEM[os.strerror(error.errno)])
+    return worded(t, error.strerror or str(error))
 
 
 def worded(t: Texts, reason: str) -> str:

@@ -224,8 +224,14 @@ cli-slips-exist = There is a file { $file } already: put it away or name another
 cli-slips-shut = No slips can be written to { $file }: { $reason }. No code was issued.
 cli-slips-no-room = The disk has too little room for the file { $file }. Free some space, or name another file. No code was issued.
 cli-slips-lost = The slips could not be written to { $file }: { $reason }.
-cli-codes-undone = There are no slips, and the new codes do not work. Run the same command again; if the file is to blame, with another file.
-cli-codes-left = There are no slips, and the new codes could not be revoked ({ $count }): { $people }. To issue others to them, first for each: dezhurny school unbind ID.
+cli-codes-undone = { $issued ->
+    [again] There are no slips, the new codes do not work, and neither do the old ones.
+   *[first] There are no slips, and the new codes do not work.
+} Run the same command again; if the file is to blame, with another file.
+cli-codes-left = { $issued ->
+    [again] There are no slips, and the new codes could not be revoked ({ $count }). Run the same command again: it replaces these, too.
+   *[first] There are no slips, and the new codes could not be revoked ({ $count }): { $people }. To issue others to them, first for each: dezhurny school unbind ID.
+}
 cli-slips-written = { $count ->
     [one] { $count } slip written: { $file }.
    *[other] { $count } slips written: { $file }.

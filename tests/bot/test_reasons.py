@@ -32,12 +32,15 @@ RU, EN = Texts("ru"), Texts("en")
 def test_what_the_system_says_is_said_in_words(number: int, said: str) -> None:
     plain = os.strerror(number)
     assert reasons.of_system(RU, OSError(number, plain)) == said
-    assert reasons.of_system(RU, OSError(number, "Connect call failed ('127.0.0.1', 1)")) == said
     assert reasons.worded(RU, plain) == said
     assert reasons.worded(EN, plain) != said
 
 
 def test_what_has_no_words_keeps_the_systems_own() -> None:
+    refused = OSError(errno.ECONNREFUSED, "Connect call failed ('127.0.0.1', 1)")
+    assert reasons.of_system(RU, refused) == "соединение отклонено"
+    certificate = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"
+    assert reasons.of_system(RU, OSError(1, certificate)) == certificate
     assert reasons.of_system(RU, OSError(errno.ELOOP, "Too many links")) == "Too many links"
     assert reasons.of_system(RU, OSError("nothing more")) == "nothing more"
     assert reasons.of_backup(RU, Unsound("file is not a database")) == "file is not a database"

@@ -172,19 +172,38 @@ def test_codes_that_were_never_stored_take_no_older_one_with_them(
     interruption(monkeypatch)
     result = desk.types("school", "codes", "--reissue", "--pdf", tmp_path / "a.pdf", *NOW)
     assert result.exit_code == 130
+    assert "прежние" not in result.stderr
     assert fate(desk, handed_out) is CodeFate.GOOD
+
+
+def test_what_was_issued_anew_has_ended_the_older_codes_and_says_so(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_out = issued(desk, "--class", "7Б")["S701"]
+    interruption(monkeypatch)
+    words = ("school", "codes", "--class", "7Б", "--reissue", "--pdf", tmp_path / "a.pdf", *NOW)
+    result = desk.types(*words)
+    assert "и прежние уже не действуют. Повторите ту же команду" in result.stderr
+    assert fate(desk, handed_out) is CodeFate.REVOKED
+    monkeypatch.setattr(
+        codes, "_withdraw", raising(PermissionError(13, "Permission denied", "school.db"))
+    )
+    result = desk.types(*words)
+    assert "Повторите ту же команду: она заменит и их." in result.stderr
+    assert "unbind" not in result.stderr
 
 
 def test_codes_that_cannot_be_revoked_are_told_by_id(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interruption(monkeypatch)
-    monkeypatch.setattr(codes, "_withdraw", raising(PermissionError(13, "no", "school.db")))
-    monkeypatch.setattr(codes, "MOST_NAMED", 1)
+    monkeypatch.setattr(
+        codes, "_withdraw", raising(PermissionError(13, "Permission denied", "school.db"))
+    )
     result = desk.types("school", "codes", "--class", "7Б", "--pdf", tmp_path / "a.pdf", *NOW)
     assert result.exit_code == 1
     first, second = result.stderr.splitlines()[-2:]
-    assert re.search(r"погасить новые коды не удалось \(\d+\): \w\d+…\. Чтобы", first)
+    assert re.search(r"погасить новые коды не удалось \(\d+\): (\w\d+(, )?)+\. Чтобы", first)
     assert first.endswith("сначала для каждого: dezhurny school unbind ID.")
     assert second == "Не удалось открыть school.db: нет прав."
     assert not (tmp_path / "a.pdf").exists()
