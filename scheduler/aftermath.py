@@ -21,10 +21,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the old database knows: the fates of messages by key, and the moments it planned."""
+    """What the old database knows: fates by key, the moments it planned, its last number."""
 
     fates: dict[str, dict[str, object]]
     moments: list[Moment]
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ async def recall(old: Tx, restored: Tx, made_at: datetime) -> Memory:
     return Memory(
         await sequel.fates_in(old, [message.key for message in waiting]),
         [one for one in planned if one.moment.startswith(names)],
+        await sequel.last_number(old),
     )
 
 
@@ -62,7 +64,7 @@ async def make_up(tx: Tx, memory: Memory | None, made_at: datetime, now: datetim
             unknown += 1
     planned = memory.moments if memory else await _passed(tx, made_at, now)
     await sequel.add_moments(tx, planned)
-    await sequel.leap(tx, now)
+    await sequel.leap(tx, now, memory.last if memory else 0)
     return Aftermath(known, unknown)
 
 

@@ -148,8 +148,7 @@ class Lane:
         await self._pace.rest()
         self._look_for_everything()
         parcels: list[Parcel] = []
-        moved = await self._move(parcels.append)
-        moved += await self._move(parcels.append)
+        moved = await self._move(parcels.append) + await self._move(parcels.append)
         async with asyncio.TaskGroup() as group:
             for parcel in parcels:
                 group.create_task(self._carry(parcel))
@@ -190,7 +189,8 @@ class Lane:
                 )
             if not (notices or self._finished or self._may_have_replies):
                 return 0
-            room = self._group - self._on_its_way - len(notices) if self._may_begin() else 0
+            most = self._backoff.at_once(self._group) if self._may_begin() else 0
+            room = max(0, most - self._on_its_way - len(notices))
             dealt_with, parcels = await self._write_down(notices, room)
             for parcel in parcels:
                 self._on_its_way += 1

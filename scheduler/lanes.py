@@ -230,7 +230,7 @@ class Backoff:
         trouble.until = self._clock() + max(pause, at_least)
 
     def at_once(self, most: int) -> int:
-        """Say how many notices may be on their way: one that finds out, while several fail.
+        """Say how many messages may be on their way: one that finds out, while several fail.
 
         Of what is on its way when a platform goes away nobody may ever know whether it arrived.
         """

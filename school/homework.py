@@ -141,8 +141,9 @@ async def announce_moved(
     """Tell the students once of a revision that the deadline has moved.
 
     `task` is as it is now. Whoever has handed in already hears nothing, and neither does one who
-    has not yet heard of the task at all. A correction that nobody has heard yet gives way to the
-    newer one. Returns for how many students a chat will tell the new deadline.
+    is still to hear of the task at all. A correction that nobody has heard yet gives way to the
+    newer one. What a chat bound later would bring back is still to be heard too. Returns for how
+    many students a chat will tell the new deadline.
     """
     heard = 0
     latest = await works.latest_of(tx, task.id)
@@ -150,10 +151,10 @@ async def announce_moved(
         work = latest.get(student.id)
         if work is not None and work.state != works.RETURNED:
             continue
-        if await _is_planned(tx, SET, f"task:{task.id}:{student.id}"):
-            heard += 1
+        if first := await outbox.ahead(tx, SET, f"task:{task.id}:{student.id}", now):
+            heard += _have_a_chat(first)
             continue
-        was = await _unheard(tx, task, student) or old_due
+        was = await _unheard(tx, task, student, now) or old_due
         about = f"task:{task.id}:{task.revision}:{student.id}"
         for hearer in await hearers_of(tx, student):
             notice = Notice(
@@ -164,7 +165,7 @@ async def announce_moved(
                 max(was, task.due_at),
             )
             await announce(tx, school, hearer, notice, now)
-        heard += await _is_planned(tx, MOVED, about)
+        heard += _have_a_chat(await outbox.ahead(tx, MOVED, about, now))
     await reminders.plan_for(tx, school, [task], now)
     return heard
 
@@ -184,21 +185,21 @@ async def _hearers(
     ]
 
 
-async def _unheard(tx: Tx, task: Task, student: Student) -> datetime | None:
-    """Drop the corrections nobody has heard yet; return the deadline the student knows of."""
+async def _unheard(tx: Tx, task: Task, student: Student, now: datetime) -> datetime | None:
+    """Drop the corrections still ahead, with a chat or without; return the deadline known of."""
     known: datetime | None = None
     for revision in range(task.revision - 1, 1, -1):
         about = f"task:{task.id}:{revision}:{student.id}"
-        rows = [row for row in await outbox.about(tx, MOVED, about) if row.state == outbox.PLANNED]
+        rows = await outbox.ahead(tx, MOVED, about, now)
         if not rows:
             break
         known = datetime.fromisoformat(rows[0].payload["was"])
-        await outbox.drop_planned(tx, MOVED, about, "the deadline has moved again")
+        await outbox.drop_planned(tx, MOVED, about, "the deadline has moved again", now=now)
     return known
 
 
-async def _is_planned(tx: Tx, kind: str, about: str) -> bool:
-    return any(row.state == outbox.PLANNED for row in await outbox.about(tx, kind, about))
+def _have_a_chat(ahead: Sequence[outbox.Message]) -> bool:
+    return any(row.state == outbox.PLANNED for row in ahead)
 
 
 async def _judged(

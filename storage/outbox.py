@@ -173,12 +173,7 @@ async def next_due(tx: Tx, after: datetime) -> datetime | None:
 
 async def in_state(tx: Tx, lane: str, state: str) -> list[Message]:
     """Return a lane's messages in a state, oldest first."""
-    rows = await tx.execute(
-        sa.select(*MESSAGE)
-        .where(outbox.c.lane == lane, outbox.c.state == state)
-        .order_by(outbox.c.id)
-    )
-    return [Message(*row) for row in rows]
+    return await _read(tx, outbox.c.lane == lane, outbox.c.state == state)
 
 
 async def stranded(tx: Tx, now: datetime, limit: int) -> list[Message]:
@@ -198,12 +193,8 @@ async def stranded(tx: Tx, now: datetime, limit: int) -> list[Message]:
 
 async def planned_to(tx: Tx, lane: str, address: str) -> list[Message]:
     """Return what is planned for a chat, oldest first."""
-    rows = await tx.execute(
-        sa.select(*MESSAGE)
-        .where(outbox.c.lane == lane, outbox.c.address == address, outbox.c.state == PLANNED)
-        .order_by(outbox.c.id)
-    )
-    return [Message(*row) for row in rows]
+    of_chat = sa.and_(outbox.c.lane == lane, outbox.c.address == address)
+    return await _read(tx, of_chat, outbox.c.state == PLANNED)
 
 
 async def sending(tx: Tx, message: Message, rendered: str) -> bool:
@@ -236,12 +227,7 @@ async def revive(tx: Tx, person_id: int, lane: str, address: str, now: datetime)
     bring(tx, notices_on(lane))
     result = await tx.execute(
         sa.update(outbox)
-        .where(
-            outbox.c.person_id == person_id,
-            outbox.c.state == DEAD,
-            outbox.c.error == NOT_BOUND,
-            outbox.c.send_after > now,
-        )
+        .where(outbox.c.person_id == person_id, _waits_for_a_chat(now))
         .values(state=PLANNED, lane=lane, address=address, rendered="", attempts=0, error="")
     )
     return result.rowcount
@@ -271,11 +257,17 @@ async def finish(tx: Tx, message_id: int, state: str, error: str, *, by: str = "
     return await _change(tx, message_id, by, state=state, error=error)
 
 
-async def drop_planned(tx: Tx, kind: str, object_: str, reason: str) -> int:
-    """Drop what is planned of a kind about an object, because its reason is gone."""
+async def drop_planned(
+    tx: Tx, kind: str, object_: str, reason: str, *, now: datetime | None = None
+) -> int:
+    """Drop what is planned of a kind about an object, because its reason is gone.
+
+    Given `now`, so is what `revive` would still bring back.
+    """
+    unheard = outbox.c.state == PLANNED if now is None else _is_ahead(now)
     result = await tx.execute(
         sa.update(outbox)
-        .where(outbox.c.kind == kind, outbox.c.object == object_, outbox.c.state == PLANNED)
+        .where(outbox.c.kind == kind, outbox.c.object == object_, unheard)
         .values(state=DROPPED, error=reason)
     )
     return result.rowcount
@@ -300,12 +292,12 @@ async def exists(tx: Tx, key: str) -> bool:
 
 async def about(tx: Tx, kind: str, object_: str) -> list[Message]:
     """Return every message of a kind about an object."""
-    rows = await tx.execute(
-        sa.select(*MESSAGE)
-        .where(outbox.c.kind == kind, outbox.c.object == object_)
-        .order_by(outbox.c.id)
-    )
-    return [Message(*row) for row in rows]
+    return await _read(tx, outbox.c.kind == kind, outbox.c.object == object_)
+
+
+async def ahead(tx: Tx, kind: str, object_: str, now: datetime) -> list[Message]:
+    """Return what of a kind about an object may still be heard: planned, or to be revived."""
+    return await _read(tx, outbox.c.kind == kind, outbox.c.object == object_, _is_ahead(now))
 
 
 async def told_about(tx: Tx, kind: str, objects: Sequence[str]) -> set[str]:
@@ -321,6 +313,20 @@ async def told_about(tx: Tx, kind: str, objects: Sequence[str]) -> set[str]:
 async def salt(tx: Tx) -> bytes:
     """Return bytes that differ between installations, for numbers that must not repeat."""
     return await tx.scalar(sa.select(schools.c.code_pepper).order_by(schools.c.id).limit(1)) or b""
+
+
+def _waits_for_a_chat(now: datetime) -> sa.ColumnElement[bool]:
+    is_unbound = sa.and_(outbox.c.state == DEAD, outbox.c.error == NOT_BOUND)
+    return sa.and_(is_unbound, outbox.c.send_after > now)
+
+
+def _is_ahead(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(outbox.c.state == PLANNED, _waits_for_a_chat(now))
+
+
+async def _read(tx: Tx, *conditions: sa.ColumnElement[bool]) -> list[Message]:
+    rows = await tx.execute(sa.select(*MESSAGE).where(*conditions).order_by(outbox.c.id))
+    return [Message(*row) for row in rows]
 
 
 async def _change(tx: Tx, message_id: int, by: str, **values: Any) -> bool:

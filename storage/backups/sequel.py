@@ -22,6 +22,8 @@ LEAP = 1_000_000
 AHEAD = 30_000
 """So many more messages than the hour allows for may have been said in one go. The clock is past
 them in eight hours: until then a start leaves the numbers where they are (`storage.numbers`)."""
+BELIEVABLE = 3 << 29
+"""A greater number of a message is damage; a column of PostgreSQL holds less than `4 << 29`."""
 NUMBERS = 1000
 AT_ONCE = 500
 FATE = ("state", "attempts", "rendered", "message_ref", "error", "sent_at")
@@ -85,14 +87,22 @@ async def add_moments(tx: Tx, planned: Sequence[Moment]) -> int:
     return await insert_new(tx, moments, rows)
 
 
-async def leap(tx: Tx, now: datetime) -> None:
+async def last_number(tx: Tx) -> int:
+    """Return the greatest number of a message."""
+    return await tx.scalar(sa.select(sa.func.max(outbox.c.id))) or 0
+
+
+async def leap(tx: Tx, now: datetime, last_of_old: int = 0) -> None:
     """Let nothing new bear a number that something bore which the backup does not know.
+
+    `last_of_old` is the last number of the database that is replaced: after a restore of a moment
+    ago, and a wave, it is ahead of the hour.
 
     VK takes a message with a known random id, which follows from the number, for a repeated one; a
     button on a phone names its draft by number; a person quotes the number of a work.
     """
-    last = await tx.scalar(sa.select(sa.func.max(outbox.c.id))) or 0
-    await numbers.keep_gap(tx, max(last, numbers.of_hour(now)) + AHEAD, now)
+    given = max(await last_number(tx), numbers.of_hour(now), min(last_of_old, BELIEVABLE))
+    await numbers.keep_gap(tx, given + AHEAD, now)
     for table in metadata.tables.values():
         if table.dialect_options["sqlite"]["autoincrement"]:
             await _leap_in_sequence(tx, table)

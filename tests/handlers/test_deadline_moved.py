@@ -2,6 +2,8 @@
 
 import pytest
 
+from school import enrolment
+from school.access import lost_phone
 from storage.tasks import Task
 from tests.chat import Chat, House, moscow, photo
 from tests.handlers.teaching import action_of, hands_in, sets_task
@@ -66,3 +68,84 @@ async def test_who_has_not_heard_of_the_task_yet_will_hear_of_its_new_deadline(
     await house.settle()
     assert len(masha.news) == 1
     masha.sees("Новое задание", "30 ноября, 15:00")
+
+
+async def loses_the_phone(house: House, roster_id: str = "S701") -> None:
+    person = await house.person(roster_id)
+    async with house.database.write() as tx:
+        await lost_phone(tx, person, house.clock.now())
+
+
+async def enters_with_a_slip(house: House, roster_id: str = "S701") -> Chat:
+    """Bind a new chat by the front door, where what is still ahead is brought back."""
+    person = await house.person(roster_id)
+    async with house.database.write() as tx:
+        slip = await enrolment.issue(tx, person, house.clock.now())
+    found = house.stranger()
+    await found.says(slip)
+    await found.presses("Да, это я")
+    found.forget()
+    return found
+
+
+async def wakes(house: House) -> None:
+    house.clock.set(moscow("2026-11-24 07:35"))
+    await house.settle()
+
+
+@pytest.mark.clause("5.4")
+@pytest.mark.parametrize("had_a_phone", [True, False])
+async def test_of_a_task_set_at_night_one_message_comes_to_the_chat_of_the_next_slip(
+    house: House, *, had_a_phone: bool
+) -> None:
+    house.clock.set(moscow("2026-11-23 22:00"))
+    if had_a_phone:
+        await house.chat("S701")
+    task = await sets_task(house)
+    await loses_the_phone(house)
+    teacher = await house.chat("T01")
+    for due in ("2026-11-30 15:00", "2026-12-01 15:00", "2026-12-02 15:00"):
+        await moves(teacher, task, due)
+        teacher.sees(NOBODY)
+    masha = await enters_with_a_slip(house)
+    await wakes(house)
+    assert len(masha.news) == 1
+    masha.sees("Новое задание", "2 декабря, 15:00")
+
+
+@pytest.mark.clause("5.4")
+@pytest.mark.parametrize("had_a_phone", [True, False])
+async def test_a_deadline_moved_there_and_back_is_not_told_to_the_next_chat(
+    house: House, *, had_a_phone: bool
+) -> None:
+    house.clock.set(moscow("2026-11-23 15:00"))
+    if had_a_phone:
+        await house.chat("S701")
+    task = await sets_task(house)
+    house.clock.set(moscow("2026-11-23 22:00"))
+    teacher = await house.chat("T01")
+    await moves(teacher, task, "2026-11-30 15:00")
+    await loses_the_phone(house)
+    await moves(teacher, task, "2026-11-27 15:00")
+    teacher.sees(NOBODY)
+    masha = await enters_with_a_slip(house)
+    await wakes(house)
+    assert masha.is_silent()
+
+
+@pytest.mark.clause("5.4")
+async def test_a_deadline_moved_twice_is_told_once_with_the_one_known_to_the_next_chat(
+    house: House,
+) -> None:
+    house.clock.set(moscow("2026-11-23 15:00"))
+    await house.chat("S701")
+    task = await sets_task(house)
+    house.clock.set(moscow("2026-11-23 22:00"))
+    teacher = await house.chat("T01")
+    await moves(teacher, task, "2026-11-30 15:00")
+    await loses_the_phone(house)
+    await moves(teacher, task, "2026-12-01 15:00")
+    masha = await enters_with_a_slip(house)
+    await wakes(house)
+    assert len(masha.news) == 1
+    masha.sees("Срок продлён", "1 декабря, 15:00", "было: пятница, 27 ноября")

@@ -21,6 +21,7 @@ from tests.school_template import MONDAY, sqlite_url
 NIGHT = MONDAY.replace(hour=2, minute=15)
 NOON = MONDAY.replace(hour=12, minute=0)
 HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
 
 
 def message(key: str, kind: str, at: datetime, *, is_reply: bool = False) -> NewMessage:
@@ -183,6 +184,33 @@ async def number(database: Database, key: str) -> int:
     async with database.write() as tx:
         await outbox.plan(tx, [message(key, "deadlines", NOON)], NOON)
         return int(await tx.scalar(sa.select(messages.c.id).where(messages.c.key == key)) or 0)
+
+
+WAVE = 1500
+"""More than the clock allows for in the quarter of an hour between two restores."""
+
+
+async def test_a_second_restore_from_one_copy_leaves_the_first_and_its_wave_behind(
+    database: Database, tmp_path: Path
+) -> None:
+    await schema.copy_aside(database, tmp_path / "wrong.db")
+    async with opened(sqlite_url(tmp_path / "wrong.db")) as wrong:
+        await made_up(wrong, None)
+        async with wrong.write() as tx:
+            wave = [message(f"wave {each}", "deadlines", NOON) for each in range(WAVE)]
+            await outbox.plan(tx, wave, NOON)
+            last = await tx.scalar(sa.select(sa.func.max(messages.c.id))) or 0
+        await made_up(database, wrong, NOON + QUARTER)
+    assert last < await number(database, "after") < 2**31
+
+
+async def test_a_number_that_is_damage_is_not_counted_on_from(
+    database: Database, old: Database
+) -> None:
+    async with old.write() as tx:
+        await numbers.keep_gap(tx, 2**60, NOON)
+    await made_up(database, old)
+    assert await number(database, "after") < 2**31
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=9), timedelta(days=1)], ids=str)

@@ -43,10 +43,10 @@ async def morning(post: Post, request: pytest.FixtureRequest) -> Post:
     return post
 
 
-async def fates(post: Post) -> Counter[str]:
+async def fates(post: Post, kind: str = "nudge") -> Counter[str]:
     async with post.database.read() as tx:
         rows = await tx.execute(
-            sa.select(messages.outbox.c.state).where(messages.outbox.c.kind == "nudge")
+            sa.select(messages.outbox.c.state).where(messages.outbox.c.kind == kind)
         )
         return Counter(row.state for row in rows)
 
@@ -61,6 +61,27 @@ async def test_a_minute_without_an_answer_costs_a_few_notices_and_not_the_mornin
     await morning.deliver_for(600)
     assert await fates(morning) == {UNKNOWN: lost, SENT: MANY - lost}
     assert len(morning.telegram.calls) == MANY, "and nobody hears twice"
+
+
+REPLIES = 60
+FORTY_MINUTES = 2400
+
+
+async def test_forty_minutes_without_an_answer_cost_few_replies(post: Post) -> None:
+    """Those that find out whether it is back lose their tries, and not all that wait."""
+    chats = [f"chat {number}" for number in range(REPLIES)]
+    for chat in chats:
+        post.telegram.failures[chat] = [OutcomeUnknown("timeout")] * 100
+        await post.replies(chat, chat=chat)
+    post.telegram.before = all_have_left
+    post.lanes["telegram"] = post.lane(post.telegram, PER_SECOND)
+    await post.deliver_for(FORTY_MINUTES)
+    before = await fates(post, "reply")
+    post.telegram.failures.clear()
+    await post.deliver_for(600)
+    lost = before[UNKNOWN]
+    assert lost <= REPLIES // 6
+    assert await fates(post, "reply") == {SENT: REPLIES - lost, **({UNKNOWN: lost} if lost else {})}
 
 
 async def test_a_reply_goes_first_and_finds_out_as_well(morning: Post) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -243,6 +244,28 @@ async def test_what_is_planned_about_an_object_can_be_dropped_and_what_left_cann
         states = [message.state for message in await outbox.about(tx, "nudge", "task:7:1")]
     assert states == [DROPPED, SENDING, SENT]
     assert (await rows.message("other")).state == PLANNED
+
+
+async def test_what_another_chat_would_bring_back_is_ahead_and_can_be_dropped(rows: Rows) -> None:
+    about = partial(rows.notice, object="task:7:1", person_id=5)
+    later = rows.now + MINUTE
+    await rows.plan(
+        about("planned"),
+        about("unbound", "", lane="", send_after=later),
+        about("missed", "", lane=""),
+        about("refused", "boris", send_after=later),
+        about("other", "", lane="", send_after=later, object="task:8:1"),
+    )
+    await change(rows, "refused", DEAD)
+    async with rows.database.write() as tx:
+        found = await outbox.ahead(tx, "nudge", "task:7:1", rows.now)
+        assert [message.key for message in found] == ["planned", "unbound"]
+        assert await outbox.drop_planned(tx, "nudge", "task:7:1", "it came in", now=rows.now) == 2
+        assert not await outbox.ahead(tx, "nudge", "task:7:1", rows.now)
+        assert await outbox.revive(tx, 5, "vk", "anya-vk", rows.now) == 1
+    keys = ("planned", "unbound", "missed", "refused", "other")
+    states = [(await rows.message(key)).state for key in keys]
+    assert states == [DROPPED, DROPPED, DEAD, DEAD, PLANNED]
 
 
 async def test_the_next_instant_at_which_something_leaves(rows: Rows) -> None:
