@@ -74,6 +74,7 @@ async def _bring_up_to_date(
         async with fresh.write() as tx:
             told = await aftermath.make_up(tx, memory, made_at, now)
             details = {"made_at": made_at.isoformat(), "unknown": told.unknown}
+            details["revoked"] = told.revoked
             await accounts.record(tx, now, "database.restored", details=details)
             return told, await schools.zone(tx)
 

@@ -1,6 +1,7 @@
 """The settings: environment variables with the prefix DEZHURNY_, or the same names in `.env`."""
 
 import re
+from collections.abc import Mapping
 from datetime import time
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -17,21 +18,29 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "DEZHURNY_"
 TELEGRAM_TOKEN = re.compile(r"[0-9]+:\S+")
+LACKING = "lacking"
 DATABASES = {"sqlite+aiosqlite", "postgresql+asyncpg"}
 
 
 class BadSettings(Exception):
-    """Some variables make no sense; their values are not repeated, for they may be secret."""
+    """Some variables make no sense; their values are not repeated, for they may be secret.
 
-    def __init__(self, variables: tuple[str, ...]) -> None:
+    `lacking` are those of them that are not set, by the variable that asks for each.
+    """
+
+    def __init__(
+        self, variables: tuple[str, ...], lacking: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(", ".join(variables))
         self.variables = variables
+        self.lacking = dict(lacking or {})
 
 
 def _database(value: str) -> str:
@@ -123,7 +132,12 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _sender_of_letters(cls, value: str, info: ValidationInfo) -> str:
-        return _sender(value) if info.data.get("smtp_url") else value
+        if not info.data.get("smtp_url"):
+            return value
+        if not value:
+            asking = {"beside": f"{PREFIX}SMTP_URL"}
+            raise PydanticCustomError(LACKING, "not set, though there is {beside}", asking)
+        return _sender(value)
 
     @property
     def database_file(self) -> Path | None:
@@ -168,5 +182,14 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        names = {f"{PREFIX}{part}".upper() for fault in error.errors() for part in fault["loc"][:1]}
-        raise BadSettings(tuple(sorted(names))) from None
+        faults = {
+            f"{PREFIX}{part}".upper(): fault
+            for fault in error.errors()
+            for part in fault["loc"][:1]
+        }
+        lacking = {
+            name: fault["ctx"]["beside"]
+            for name, fault in faults.items()
+            if fault["type"] == LACKING
+        }
+        raise BadSettings(tuple(sorted(faults)), lacking) from None

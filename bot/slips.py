@@ -37,11 +37,15 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class SlipTexts:
-    """The words of the slips (`slips.ftl`); `messengers` gives the caption under each QR code."""
+    """The words of the slips (`slips.ftl`); `messengers` gives the caption under each QR code.
+
+    `without_links` is the instruction on a slip that has no QR code and no address.
+    """
 
     title: str
     code: str
     instruction: str
+    without_links: str
     messengers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,7 +117,8 @@ def _draw(pdf: FPDF, slip: Slip, texts: SlipTexts, left: float, top: float) -> N
 
     pdf.set_xy(left, top + 16)
     pdf.set_font(_FONT, "", 9)
-    pdf.multi_cell(_INNER, 4, texts.instruction, align="L", max_line_height=4)
+    instruction = texts.instruction if slip.links else texts.without_links
+    pdf.multi_cell(_INNER, 4, instruction, align="L", max_line_height=4)
     bottom = top + _HEIGHT - 2 * _PADDING - _QR - _CAPTION
     for place, (messenger, link) in enumerate(slip.links.items()):
         caption = texts.messengers.get(messenger, messenger)

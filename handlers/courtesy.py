@@ -70,7 +70,9 @@ def _audience(turn: Turn) -> str:
     speaker = turn.speaker
     if speaker.student is not None:
         return "learner"
-    return "staff" if speaker.is_any(*STAFF) else "family"
+    if speaker.is_any(*STAFF):
+        return "staff"
+    return "family" if speaker.children else "alone"
 
 
 @cache

@@ -49,7 +49,7 @@ def draw(
         *(_lessons(day, t, now) if is_remote else _without_lessons(day, t)),
         "",
         *(_checklist(day, speaker, t) if is_remote else ()),
-        *_works(day, t),
+        *_works(day, t, now),
     ]
     return Reply(
         "\n".join(body).strip(),
@@ -152,15 +152,19 @@ def _registration(day: Day, speaker: Speaker, t: Texts) -> list[str]:
     return lines
 
 
-def _works(day: Day, t: Texts) -> list[str]:
+def _works(day: Day, t: Texts, now: datetime) -> list[str]:
     lines = []
     due = day.due
-    if due.today:
-        lines.append(t("day-due-today", count=len(due.today), works=_named(due.today, t)))
+    ahead = [task for task in due.today if task.due_at > now]
+    if ahead:
+        lines.append(t("day-due-today", count=len(ahead), works=_named("day-work", ahead, t)))
+    if due.passed:
+        lines.append(t("day-passed-today", works=_named("day-work-passed", due.passed, t)))
     if due.soon:
         is_tomorrow = (day.next_day - day.on).days == 1
         when = t("tomorrow") if is_tomorrow else t.day_in(day.next_day)
-        lines.append(t("day-due-soon", count=len(due.soon), when=when, works=_named(due.soon, t)))
+        works = _named("day-work", due.soon, t)
+        lines.append(t("day-due-soon", count=len(due.soon), when=when, works=works))
     if due.earlier:
         subjects = [in_text(task.subject) for task in due.earlier]
         lines.append(t("day-earlier", count=len(subjects), works=_listed(subjects)))
@@ -170,9 +174,9 @@ def _works(day: Day, t: Texts) -> list[str]:
     return lines
 
 
-def _named(tasks: Sequence[Task], t: Texts) -> str:
+def _named(key: str, tasks: Sequence[Task], t: Texts) -> str:
     return _listed(
-        [t("day-work", subject=in_text(task.subject), time=t.clock(task.due_at)) for task in tasks]
+        [t(key, subject=in_text(task.subject), time=t.clock(task.due_at)) for task in tasks]
     )
 
 

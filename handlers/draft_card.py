@@ -111,6 +111,7 @@ async def choose(turn: Turn, draft: Draft, page: int) -> Reply:
     lines = [
         t("hand-in-collected-so-far", what=what) if parts else "",
         t("hand-in-which-task" if every else "hand-in-no-tasks"),
+        t("hand-in-kept") if parts and not every else "",
     ]
     return Reply(
         "\n".join(filter(None, lines)),

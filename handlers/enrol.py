@@ -65,16 +65,17 @@ async def _bind(stranger: Stranger, argument: str) -> Answer:
         return Reply(stranger.t("enrol-hello"))
     t = texts_for(speaker.school, speaker.student)
     turn = Turn(stranger.tx, stranger.now, stranger.incoming, speaker, stranger.session, t)
-    welcome = Reply(t("enrol-welcome", name=_called(turn)), menu=menu.of(turn))
-    return [welcome, *await registration.first_steps(turn)]
+    welcome = t("enrol-welcome", name=_called(turn))
+    if await enrolment.has_only_grown(turn.tx, speaker):
+        welcome = t("enrol-welcome-grown", name=_called(turn), grown=t("enrol-grown"))
+    return [Reply(welcome, menu=menu.of(turn)), *await registration.first_steps(turn)]
 
 
 async def start(turn: Turn) -> Answer:
     """Answer /start and deep links of somebody who is bound already."""
     code = turn.incoming.action.partition(":")[2]
     if code:
-        who = turn.speaker.person.full_name
-        return Reply(turn.t("enrol-already", who=who), menu=menu.of(turn))
+        return menu.already_bound(turn)
     if _is_greeted(turn):
         _forget_greeting(turn)
         return None
@@ -120,10 +121,10 @@ async def _who(stranger: Stranger, checked: Checked) -> str:
         return ""
     if checked.student is not None:
         return f"{person.full_name}, {checked.student.school_class.name}"
-    children = await people.children_of(stranger.tx, person.id)
-    if children:
+    speaker = await speakers.load(stranger.tx, person.id, stranger.now)
+    if speaker is not None and speaker.children:
         names = ", ".join(
-            f"{child.person.given_name} {child.school_class.name}" for child in children
+            f"{child.person.given_name} {child.school_class.name}" for child in speaker.children
         )
         return stranger.t("enrol-guardian", name=person.full_name, children=names)
     return person.full_name

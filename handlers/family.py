@@ -9,12 +9,12 @@ from handlers.phrases import child_label, in_text
 from handlers.reader import Kind, Reader
 from handlers.texts import Texts
 from handlers.turn import Answer, Handler, Turn
-from school import family
+from school import enrolment, family
 from school.day import MAIL, PLATFORM, Shape
 from school.family import ChildDay
 from storage import reviews
 from storage.reviews import Review
-from storage.works import Work
+from storage.tasks import Task
 
 MOST_LISTED = 6
 PAIR = 2
@@ -24,7 +24,8 @@ async def children_today(turn: Turn) -> Answer:
     """Show each child's day: done, not done, what is waited for, new answers."""
     children = turn.speaker.children
     if not children:
-        return Reply(turn.t("family-nobody"), menu=menu.of(turn))
+        is_grown = await enrolment.has_only_grown(turn.tx, turn.speaker)
+        return Reply(turn.t("enrol-grown" if is_grown else "family-nobody"), menu=menu.of(turn))
     days = [await family.child_day(turn.tx, turn.school, child, turn.now) for child in children]
     heading = turn.t("family-today", day=turn.t.day(turn.today))
     return _message(heading, days, turn.t, turn.now)
@@ -67,18 +68,11 @@ def _child(one: ChildDay, t: Texts, now: datetime) -> list[str]:
             )
         )
     if one.waited_for:
-        names = [
-            t(
-                "family-work",
-                subject=in_text(task.subject),
-                when=t.when(task.due_at, now),
-                returned="yes" if task.id in one.returned else "no",
-            )
-            for task in one.waited_for
-        ]
-        lines.append(t("family-waiting", works=_listed(names)))
+        lines.append(t("family-waiting", works=_works(one, one.waited_for, t, now)))
+    if one.earlier:
+        lines.append(t("family-earlier", works=_works(one, one.earlier, t, now)))
     if one.answers:
-        lines.append(t("family-answers", answers=_listed(_answers(one.answers, t))))
+        lines.append(t("family-answers", answers=_answers(one, t)))
     return lines
 
 
@@ -89,15 +83,38 @@ def _steps(one: ChildDay, t: Texts) -> str:
     return "; ".join(said)
 
 
-def _answers(answers: Iterable[tuple[Review, Work]], t: Texts) -> list[str]:
-    return [
-        t(
-            "family-answer",
-            subject=in_text(work.task.subject),
-            mark="returned" if review.outcome == reviews.RETURNED else review.mark or "none",
-        )
-        for review, work in answers
-    ]
+def _works(one: ChildDay, tasks: Iterable[Task], t: Texts, now: datetime) -> str:
+    return _listed(
+        [
+            t(
+                "family-work",
+                subject=in_text(task.subject),
+                when=t.when(task.due_at, now),
+                returned="yes" if task.id in one.returned else "no",
+            )
+            for task in tasks
+        ]
+    )
+
+
+def _answers(one: ChildDay, t: Texts) -> str:
+    return _listed(
+        [
+            t(
+                "family-answer",
+                subject=in_text(work.task.subject),
+                mark=_verdict(review, is_again=work.task.id in one.again),
+            )
+            for review, work in one.answers
+        ]
+    )
+
+
+def _verdict(review: Review, *, is_again: bool) -> str:
+    """Name what an answer says; a returned work may be with the teacher again by now."""
+    if review.outcome == reviews.RETURNED:
+        return "again" if is_again else "returned"
+    return review.mark or "none"
 
 
 def _listed(names: list[str]) -> str:

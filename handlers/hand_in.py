@@ -71,7 +71,9 @@ async def _take(turn: Turn, late: int) -> Answer:
     said = [Reply(refused)] if refused else []
     if not parts:
         return said or Reply(turn.t("hand-in-nothing"))
+    gone = await _gone_here(turn)
     draft = await handing_in.draft_in(turn.tx, turn.speaker, _where(turn))
+    said += [gone] if gone and draft else []
     if draft is None and not turn.incoming.attachments:
         turn.end()
         return await menu.fallback(turn)
@@ -96,12 +98,27 @@ async def _drawn(turn: Turn, draft: Draft, late: int) -> Reply:
     return await draft_card.draw(turn, draft, late_for=work)
 
 
+async def _gone_here(turn: Turn) -> Reply | None:
+    address = turn.incoming.address
+    draft = await drafts.in_chat(turn.tx, address.messenger, address.chat)
+    is_own = draft is not None and draft.author_id == turn.speaker.id
+    return await _gone(turn, draft) if draft is not None and is_own else None
+
+
+async def _gone(turn: Turn, draft: Draft) -> Reply | None:
+    refusal = await handing_in.why_gone(turn.tx, turn.speaker, draft)
+    return None if refusal is None else Reply(turn.t(refusal.key, **refusal.params))
+
+
 async def send(turn: Turn, asked: Versioned) -> Answer:
     """Hand in what was collected, and give the receipt."""
     draft, version = asked
     if version != draft.version:
         fresh = await draft_card.draw(turn, draft)
         return [Reply(turn.t("hand-in-files-added")), replace(fresh, edit=False)]
+    if gone := await _gone(turn, draft):
+        turn.collect(COLLECT)
+        return [gone, replace(await draft_card.choose(turn, draft, 0), edit=False)]
     if draft.task_id is None:
         return await draft_card.draw(turn, draft)
     receipt = await handing_in.hand_in(

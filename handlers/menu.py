@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers import courtesy
 from handlers.messages import Menu, Reply
 from handlers.turn import Answer, Handler, Turn
+from school.rules import codes
 from storage.people import Role
 
 
@@ -30,7 +31,15 @@ def of(turn: Turn) -> Menu:
 
 async def fallback(turn: Turn) -> Answer:
     """Answer what nobody asked for: a courtesy in kind, else say what can be done here."""
+    said = turn.incoming.text
+    if codes.looks_like_code(said) or codes.resembles_code(said):
+        return already_bound(turn)
     return courtesy.answer(turn) or Reply(turn.t("not-understood"), menu=of(turn))
+
+
+def already_bound(turn: Turn) -> Reply:
+    """Answer a code in a chat that is bound: whose code it is, is not even looked up."""
+    return Reply(turn.t("enrol-already", who=turn.speaker.person.full_name), menu=of(turn))
 
 
 async def explain(turn: Turn) -> Answer:

@@ -2,7 +2,8 @@
 
 Where the old database can still be read, it knows. Where it cannot, everything due by now may have
 been sent, and the rule of an unknown outcome holds (docs/decisions/0003): replies and what must be
-heard go out, nudges do not; and no moment of the day that has passed is planned again.
+heard go out, nudges do not; and no moment of the day that has passed is planned again. A slip
+that was lost or used since then stays worthless, if the old database can tell.
 """
 
 from dataclasses import dataclass
@@ -21,19 +22,27 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the old database knows: fates by key, the moments it planned, its last number."""
+    """What the old database knows: fates by key, the moments it planned, its last number.
+
+    And the fingerprints of the codes that work in the restored one and no longer worked in it.
+    """
 
     fates: dict[str, dict[str, object]]
     moments: list[Moment]
     last: int
+    closed_codes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """Of how many messages the old database told the fate, and of how many nobody knows it."""
+    """Of how many messages the old database told the fate, and of how many nobody knows it.
+
+    `revoked` codes work no longer, because they had ceased to in the old database.
+    """
 
     known: int
     unknown: int
+    revoked: int = 0
 
 
 async def recall(old: Tx, restored: Tx, made_at: datetime) -> Memory:
@@ -45,6 +54,7 @@ async def recall(old: Tx, restored: Tx, made_at: datetime) -> Memory:
         await sequel.fates_in(old, [message.key for message in waiting]),
         [one for one in planned if one.moment.startswith(names)],
         await sequel.last_number(old),
+        await sequel.closed_codes(old, await sequel.open_codes(restored)),
     )
 
 
@@ -65,7 +75,8 @@ async def make_up(tx: Tx, memory: Memory | None, made_at: datetime, now: datetim
     planned = memory.moments if memory else await _passed(tx, made_at, now)
     await sequel.add_moments(tx, planned)
     await sequel.leap(tx, now, memory.last if memory else 0)
-    return Aftermath(known, unknown)
+    revoked = await sequel.close_codes(tx, memory.closed_codes if memory else [], now)
+    return Aftermath(known, unknown, revoked)
 
 
 async def _passed(tx: Tx, made_at: datetime, now: datetime) -> list[Moment]:

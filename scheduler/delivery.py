@@ -31,13 +31,13 @@ from storage.outbox import Message
 
 GROUP, GROUP_ASKED_AGAIN = 30, 50
 """How many may be on their way at once: a crash leaves the outcome of all of them unknown. No more
-than Telegram takes in a second, so that even answers that need a second slow nobody down; more
-where the platform knows a repeated request, because there asking again does no harm."""
+than Telegram takes in a second, as an answer may need one; more where a repeat does no harm."""
 KEPT_FOR_REPLIES = 2
 RENDER_SECONDS = 0.015
 """So long notices are rendered at once; a reply that comes meanwhile waits for these few."""
 REST_SECONDS = 1.0
 STOP_SECONDS = 10.0
+Aside = tuple[list[int], list[str], list[int]]
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +46,7 @@ class Lane:
     """Delivers to one messenger. `now` gives the school's instant; back-off is real time.
 
     A few requests are on their way at a time, one a chat, so that one that hangs holds up nobody
-    but its chat, and notices leave room for replies. `keeps_random_id` says that the platform
-    knows a repeated request by its random id (VK).
+    but its chat, and notices leave room for replies. `keeps_random_id`: repeats are recognised.
     """
 
     def __init__(
@@ -108,8 +107,7 @@ class Lane:
                     await asyncio.sleep(REST_SECONDS)
                 if not moved and not self._has_more():
                     rest = max(self._looks_again_at - time.monotonic(), 0.0)
-                    seconds = min(rest, self._pace.held() or rest)
-                    await _wait(self._news, seconds)
+                    await _wait(self._news, min(rest, self._pace.held() or rest))
 
     async def stop(self) -> None:
         """Begin nothing more, and see through what is on its way: ten seconds at most."""
@@ -183,17 +181,18 @@ class Lane:
         async with self._turn:
             notices: list[Parcel | Unsent] = []
             if self._has_room_for_notices() and not self._may_have_replies:
-                resting, quiet = self._backoff.resting(), self._floods.resting()
+                aside = self._aside()
                 notices = await self._database.read_whole(
-                    lambda tx: self._packed_notices(tx, resting, quiet)
+                    lambda tx: self._packed_notices(tx, aside)
                 )
             if not (notices or self._finished or self._may_have_replies):
                 return 0
-            most = self._backoff.at_once(self._group) if self._may_begin() else 0
-            room = max(0, most - self._on_its_way - len(notices))
+            taken = self._on_its_way + len(notices)
+            room = self._backoff.room(self._group, taken) if self._may_begin() else 0
             dealt_with, parcels = await self._write_down(notices, room)
             for parcel in parcels:
                 self._on_its_way += 1
+                self._backoff.leaves(parcel.message.id)
                 self._notices_on_their_way += not parcel.message.is_reply
                 send_off(parcel)
             return dealt_with
@@ -207,12 +206,13 @@ class Lane:
     def _may_begin(self) -> bool:
         return not self._is_stopping and not self._pace.held()
 
-    async def _packed_notices(
-        self, tx: Tx, resting: list[int], quiet: list[str]
-    ) -> list[Parcel | Unsent]:
+    def _aside(self) -> Aside:
+        return self._backoff.resting(), self._floods.resting(), self._backoff.tried()
+
+    async def _packed_notices(self, tx: Tx, aside: Aside) -> list[Parcel | Unsent]:
         now, room = self._now(), self._room_for_notices()
         self._may_have_notices = False
-        due = await queue.notices(tx, self.name, now, room, resting, quiet)
+        due = await queue.notices(tx, self.name, now, room, *aside)
         ready: list[Parcel | Unsent] = []
         began = time.monotonic()
         for message in due:
@@ -226,8 +226,8 @@ class Lane:
     def _room_for_notices(self) -> int:
         if self._pace.waiting > self._most_notices // 2:
             return 0
-        room = self._backoff.at_once(self._most_notices) - self._notices_on_their_way
-        return max(0, min(room, self._group - self._on_its_way))
+        room = self._backoff.room(self._most_notices, self._notices_on_their_way)
+        return min(room, self._backoff.room(self._group, self._on_its_way))
 
     async def _write_down(
         self, notices: Sequence[Parcel | Unsent], room: int
@@ -238,8 +238,7 @@ class Lane:
         Returns how many messages were dealt with, and those that leave.
         """
         finished = list(self._finished)
-        # Here, on the loop: it changes while others write.
-        resting, quiet = self._backoff.resting(), self._floods.resting()
+        aside = self._aside()  # here, on the loop: it changes while others write
         ready: list[Parcel | Unsent] = []
         self._may_have_replies = False
 
@@ -248,7 +247,7 @@ class Lane:
             for parcel, outcome in finished:
                 await self._outcomes.note(tx, parcel, outcome, self._now())
             now = self._now()
-            due = await queue.replies(tx, self.name, room, resting, quiet)
+            due = await queue.replies(tx, self.name, room, *aside)
             ready.extend([await packed(tx, message, self._store, now) for message in due])
             answered = {message.address for message in due}
             for one in notices:
@@ -287,6 +286,7 @@ class Lane:
             self._finished.append((parcel, await self._outcome(parcel)))
         finally:
             self._on_its_way -= 1
+            self._backoff.is_back(parcel.message.id)
             self._notices_on_their_way -= not parcel.message.is_reply
             self._news.set()
 

@@ -176,6 +176,7 @@ class Trouble:
 
     After `unknown` of its tries nobody knew whether it had arrived; `refused` of them were refused
     as too much of this message, and of no other, the latest when so many had `passed` on the lane.
+    It last failed without an answer when so many had been `heard` there.
     """
 
     until: float
@@ -183,14 +184,16 @@ class Trouble:
     unknown: int = 0
     refused: int = 0
     passed: int = -1
+    heard: int = -1
 
 
 class Backoff:
     """Pauses between attempts, in real seconds: doubling with jitter for each message.
 
-    The lane as a whole rests too when several messages in a row fail and none gets through, so
-    that a platform that is away is asked about twice a minute; a message that fails alone, or
-    among others that pass, rests alone.
+    The lane as a whole rests too when several messages in a row fail and none gets an answer: the
+    platform may be away. Then single messages find out, further and further apart, in the end
+    about two a minute. What was on its way when that was noticed fails together and is one
+    failure; a message that fails alone, or again though others pass, rests alone.
     """
 
     FIRST, LONGEST, LONGEST_OF_LANE = 1.0, 300.0, 30.0
@@ -205,7 +208,9 @@ class Backoff:
         self._scale = scale
         self._troubles: dict[int, Trouble] = {}
         self._failing: set[int] = set()
-        self._passed = 0
+        self._finding_out: dict[int, float] = {}
+        self._rounds = 0
+        self._passed = self._heard = 0
         self._swept_at = clock()
 
     def trouble(self, message_id: int) -> Trouble:
@@ -216,11 +221,15 @@ class Backoff:
         return self._troubles.setdefault(message_id, Trouble(now))
 
     def pause(self, message_id: int) -> float:
-        """Note a failure; returns for how long the whole lane should rest."""
+        """Note a failure without an answer; returns for how long the whole lane should rest."""
+        trouble = self.trouble(message_id)
+        is_its_own = trouble.heard not in {-1, self._heard}
+        trouble.heard = self._heard
         self.rest(message_id)
+        if is_its_own:
+            return 0.0
         self._failing.add(message_id)
-        others = len(self._failing) - 1
-        return self._doubled(others, self.LONGEST_OF_LANE) if others else 0.0
+        return self._doubled(self._rounds, self.LONGEST_OF_LANE) if self._may_be_away() else 0.0
 
     def rest(self, message_id: int, at_least: float = 0.0) -> None:
         """Note a failure that says nothing of other messages."""
@@ -229,12 +238,36 @@ class Backoff:
         trouble.tries += 1
         trouble.until = self._clock() + max(pause, at_least)
 
-    def at_once(self, most: int) -> int:
-        """Say how many messages may be on their way: one that finds out, while several fail.
+    def _may_be_away(self) -> bool:
+        return len(self._failing) > 1
+
+    def room(self, most: int, on_its_way: int) -> int:
+        """Say how many more messages may leave: one that finds out, while nobody is heard.
 
         Of what is on its way when a platform goes away nobody may ever know whether it arrived.
+        The next one does not wait for one that hangs, and none for what left before.
         """
-        return most if len(self._failing) <= 1 else 1
+        if not self._may_be_away():
+            return max(0, most - on_its_way)
+        since = self._clock() - self._scale * self._power(self._rounds, self.LONGEST_OF_LANE)
+        return 0 if any(left > since for left in self._finding_out.values()) else 1
+
+    def leaves(self, message_id: int) -> None:
+        """Note that a message leaves."""
+        if self._may_be_away():
+            self._rounds += 1
+            self._finding_out[message_id] = self._clock()
+
+    def is_back(self, message_id: int) -> None:
+        """Note that it is over, however it ended."""
+        self._finding_out.pop(message_id, None)
+
+    def tried(self) -> list[int]:
+        """Return, while nobody is heard, what had better not find out: it has failed before.
+
+        The eldest may be those that never pass, and a try is lost with each that finds out.
+        """
+        return list(self._troubles) if self._may_be_away() else []
 
     def refused(self, message_id: int) -> int:
         """Note a refusal for too much of a message; returns how many are held against it.
@@ -262,6 +295,7 @@ class Backoff:
     def forget(self, message_id: int) -> None:
         """Note an answer: the platform is there, whatever it said."""
         self._failing.clear()
+        self._heard, self._rounds = self._heard + 1, 0
         self._troubles.pop(message_id, None)
 
     def drop(self, message_id: int) -> None:
@@ -282,4 +316,7 @@ class Backoff:
 
     def _doubled(self, times: int, most: float) -> float:
         jitter = random.uniform(0.8, 1.2) * self._scale  # noqa: S311 not a secret
-        return jitter * float(min(self.FIRST * 2 ** min(times, self.MOST_DOUBLINGS), most))
+        return jitter * self._power(times, most)
+
+    def _power(self, times: int, most: float) -> float:
+        return float(min(self.FIRST * 2 ** min(times, self.MOST_DOUBLINGS), most))

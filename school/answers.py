@@ -1,6 +1,5 @@
 """The teacher's answers as a student finds them (П1-1.6): heard, listed, opened."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from school.hearing import hearers_of, hearing_on
@@ -38,7 +37,7 @@ async def announce_answer(tx: Tx, school: School, work: Work, review: Review, no
 
 async def unread(tx: Tx, student_id: int) -> list[tuple[Review, Work]]:
     """Return the answers nobody has opened yet, oldest first: they stay until they are opened."""
-    return _newest_of_each(await reviews.unread_by(tx, student_id))
+    return reviews.newest_of_each(await reviews.unread_by(tx, student_id))
 
 
 async def unread_count(tx: Tx, student_id: int) -> int:
@@ -52,13 +51,9 @@ async def of_student(tx: Tx, student: Student, now: datetime) -> list[tuple[Revi
     Of the opened ones those of the last 60 days. A corrected review stands for the one it corrects.
     """
     waiting = await unread(tx, student.id)
-    known = _newest_of_each(await reviews.released_between(tx, student.id, now - SHOWN, now))
-    return waiting + [one for one in reversed(known) if one[0].opened_at is not None]
-
-
-def _newest_of_each(found: Sequence[tuple[Review, Work]]) -> list[tuple[Review, Work]]:
-    newest = {work.id: review.id for review, work in sorted(found, key=lambda one: one[0].id)}
-    return [one for one in found if newest[one[1].id] == one[0].id]
+    known = await reviews.released_between(tx, student.id, now - SHOWN, now)
+    newest = reviews.newest_of_each(known)
+    return waiting + [one for one in reversed(newest) if one[0].opened_at is not None]
 
 
 async def answer_for(tx: Tx, speaker: Speaker, review_id: int) -> tuple[Review, Work]:

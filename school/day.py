@@ -56,10 +56,14 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What has not come in yet: from earlier days, by the end of today, by the next school day."""
+    """What has not come in yet: from earlier days, by the end of today, by the next school day.
+
+    `passed` are those of `today` whose deadline is over.
+    """
 
     earlier: tuple[Task, ...]
     today: tuple[Task, ...]
+    passed: tuple[Task, ...]
     soon: tuple[Task, ...]
 
 
@@ -67,6 +71,7 @@ class Due:
 class Day:
     """A day of one student as it stands now. `next_day` is the next school day.
 
+    `answers` are the unread ones; of a corrected one only the newest.
     `is_trouble_heard` says that somebody hears of trouble with the registration.
     """
 
@@ -132,8 +137,8 @@ async def of_student(tx: Tx, school: School, student: Student, now: datetime) ->
         lessons=lessons,
         steps=await day_steps.of_day(tx, student.id, today),
         post=await post_of(tx, student, today),
-        due=await _due(tx, school, student, mode, (today, next_day)),
-        answers=tuple(await reviews.unread_by(tx, student.id)),
+        due=await _due(tx, school, student, mode, next_day, now),
+        answers=tuple(reviews.newest_of_each(await reviews.unread_by(tx, student.id))),
         registration=told,
         is_trouble_heard=await registration.is_heard(tx, told),
     )
@@ -226,16 +231,18 @@ def _shape(mode: Mode, lessons: tuple[Lesson, ...], *, is_working: bool) -> Shap
 
 
 async def _due(
-    tx: Tx, school: School, student: Student, mode: Mode, span: tuple[date, date]
+    tx: Tx, school: School, student: Student, mode: Mode, next_day: date, now: datetime
 ) -> Due:
     """Sort what waits by its deadline; what goes to another channel nobody here can call late."""
-    today, next_day = span
+    today = school.date_of(now)
     begins = end_of(today - timedelta(days=1), school)
     waiting = await tasks.undone_by(tx, student, begins - LOOK_BACK)
     ends, ends_soon = end_of(today, school), end_of(next_day, school)
-    earlier = tuple(task for task in waiting if task.due_at < begins and task.is_handed_in_here)
+    over = [task for task in waiting if task.due_at <= now and task.is_handed_in_here]
+    late = over if counts_overdue(mode) else []
     return Due(
-        earlier=earlier if counts_overdue(mode) else (),
+        earlier=tuple(task for task in late if task.due_at < begins),
         today=tuple(task for task in waiting if begins <= task.due_at < ends),
+        passed=tuple(task for task in late if begins <= task.due_at),
         soon=tuple(task for task in waiting if ends <= task.due_at < ends_soon),
     )

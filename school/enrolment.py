@@ -8,6 +8,7 @@ from enum import StrEnum
 from school.hearing import quiet_of
 from school.notices import Notice, announce, readdress
 from school.rules import codes
+from school.speakers import Speaker
 from storage import accounts, outbox, people, schools
 from storage.accounts import Account, ActivationCode
 from storage.database import Tx
@@ -123,6 +124,13 @@ async def bind(
     )
     person = await people.person(tx, code.person_id)
     return Checked(CodeFate.GOOD, code_id, person, await people.student(tx, code.person_id))
+
+
+async def has_only_grown(tx: Tx, speaker: Speaker) -> bool:
+    """Say whether somebody is here for children alone, and all of them are 18 or older."""
+    if speaker.student or speaker.children or speaker.is_any(*STAFF):
+        return False
+    return bool(await people.children_of(tx, speaker.id))
 
 
 async def issue(tx: Tx, person: Person, now: datetime, life: timedelta = CODE_LIFE) -> str:

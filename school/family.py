@@ -29,16 +29,20 @@ class ChildDay:
     """A child's day for the family.
 
     Of the works due today `handed_in` have come and `on_review` of these wait for the teacher;
-    `waited_for` are the ones that have not: due today, then by the next school day. `returned` are
-    the ids of the tasks whose newest work came back for rework. `answers` are those released since
-    the last evening digest.
+    `waited_for` are the ones that have not: due today, then by the next school day; `earlier` are
+    those the child's own card still waits for from the days before. `returned` are the ids of the
+    tasks whose newest work came back for rework, `again` of those where a further attempt waits for
+    the teacher. `answers` are those released since the last evening digest; of a corrected one only
+    the newest.
     """
 
     day: Day
     handed_in: int
     on_review: int
     waited_for: tuple[Task, ...]
+    earlier: tuple[Task, ...]
     returned: frozenset[int]
+    again: frozenset[int]
     due_today: int
     answers: tuple[tuple[Review, Work], ...]
 
@@ -65,20 +69,24 @@ async def child_day(tx: Tx, school: School, child: Student, now: datetime) -> Ch
     ]
     states = [newest[task.id].state for task in due_today if task.id in newest]
     due = of_child.due
+    since = await _last_digest(tx, school, child, of_child.on)
+    answers = await reviews.released_between(tx, child.id, since, now)
     return ChildDay(
         day=of_child,
         handed_in=sum(state != works.RETURNED for state in states),
         on_review=states.count(works.SENT),
         waited_for=tuple(task for task in (*due.today, *due.soon) if task.is_handed_in_here),
+        earlier=due.earlier,
         returned=frozenset(
             number for number, work in newest.items() if work.state == works.RETURNED
         ),
-        due_today=len(due_today),
-        answers=tuple(
-            await reviews.released_between(
-                tx, child.id, await _last_digest(tx, school, child, of_child.on), now
-            )
+        again=frozenset(
+            number
+            for number, work in newest.items()
+            if work.state == works.SENT and work.attempt > 1
         ),
+        due_today=len(due_today),
+        answers=tuple(reviews.newest_of_each(answers)),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from school import homework
 from school.refusals import NotYours, Refusal
 from school.rules import deadlines
 from school.school_year import days_of, year_of
@@ -106,6 +107,19 @@ async def target_of(tx: Tx, speaker: Speaker, draft: Draft) -> tuple[Student, Ta
     return await _aimed(tx, speaker, draft)
 
 
+async def why_gone(tx: Tx, speaker: Speaker, draft: Draft) -> Refusal | None:
+    """Say why a draft's task no longer stands; None if it does, or if the draft names none."""
+    if draft.student_id is None or draft.task_id is None:
+        return None
+    try:
+        await homework.task_for(tx, speaker.ward(draft.student_id), draft.task_id)
+    except NotYours:
+        return Refusal("hand-in-task-gone")
+    except Refusal as withdrawn:
+        return withdrawn
+    return None
+
+
 def refuse_elsewhere(task: Task) -> None:
     """Refuse a task whose works the teacher takes on the platform or by e-mail."""
     if not task.is_handed_in_here:
@@ -123,7 +137,7 @@ async def hand_in(
     """
     aimed = await _aimed(tx, speaker, draft)
     if aimed is None:
-        raise Refusal("hand-in-task-gone")
+        raise await why_gone(tx, speaker, draft) or Refusal("hand-in-task-gone")
     student, task = aimed
     refuse_elsewhere(task)
     parts = await drafts.parts_of(tx, draft.id)

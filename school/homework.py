@@ -141,9 +141,11 @@ async def announce_moved(
     """Tell the students once of a revision that the deadline has moved.
 
     `task` is as it is now. Whoever has handed in already hears nothing, and neither does one who
-    is still to hear of the task at all. A correction that nobody has heard yet gives way to the
-    newer one. What a chat bound later would bring back is still to be heard too. Returns for how
-    many students a chat will tell the new deadline.
+    is still to hear of the task at all. A correction not heard yet gives way to the newer one;
+    where that only brings back the deadline they know, nothing is said. Each hearer is judged
+    alone: one guardian may have heard what waits for the other. What a chat bound later would
+    bring back is still to be heard too. Returns for how many students a chat will tell the new
+    deadline.
     """
     heard = 0
     latest = await works.latest_of(tx, task.id)
@@ -151,12 +153,13 @@ async def announce_moved(
         work = latest.get(student.id)
         if work is not None and work.state != works.RETURNED:
             continue
-        if first := await outbox.ahead(tx, SET, f"task:{task.id}:{student.id}", now):
-            heard += _have_a_chat(first)
-            continue
-        was = await _unheard(tx, task, student, now) or old_due
+        first = await outbox.ahead(tx, SET, f"task:{task.id}:{student.id}", now)
+        known = await _unheard(tx, task, student, now)
         about = f"task:{task.id}:{task.revision}:{student.id}"
         for hearer in await hearers_of(tx, student):
+            was = known.get(hearer.id, old_due)
+            if was == task.due_at or any(row.person_id == hearer.id for row in first):
+                continue
             notice = Notice(
                 MOVED,
                 about,
@@ -165,7 +168,7 @@ async def announce_moved(
                 max(was, task.due_at),
             )
             await announce(tx, school, hearer, notice, now)
-        heard += _have_a_chat(await outbox.ahead(tx, MOVED, about, now))
+        heard += _have_a_chat(first + await outbox.ahead(tx, MOVED, about, now))
     await reminders.plan_for(tx, school, [task], now)
     return heard
 
@@ -185,15 +188,18 @@ async def _hearers(
     ]
 
 
-async def _unheard(tx: Tx, task: Task, student: Student, now: datetime) -> datetime | None:
-    """Drop the corrections still ahead, with a chat or without; return the deadline known of."""
-    known: datetime | None = None
+async def _unheard(tx: Tx, task: Task, student: Student, now: datetime) -> dict[int, datetime]:
+    """Drop the corrections still ahead, with a chat or without.
+
+    Returns which deadline each person knows of who was to hear one of them.
+    """
+    known: dict[int, datetime] = {}
     for revision in range(task.revision - 1, 1, -1):
         about = f"task:{task.id}:{revision}:{student.id}"
         rows = await outbox.ahead(tx, MOVED, about, now)
         if not rows:
             break
-        known = datetime.fromisoformat(rows[0].payload["was"])
+        known |= {row.person_id: datetime.fromisoformat(row.payload["was"]) for row in rows}
         await outbox.drop_planned(tx, MOVED, about, "the deadline has moved again", now=now)
     return known
 

@@ -81,9 +81,21 @@ async def due(
 
 
 async def replies(
-    tx: Tx, lane: str, limit: int, but_not: Collection[int] = (), nor_to: Collection[str] = ()
+    tx: Tx,
+    lane: str,
+    limit: int,
+    but_not: Collection[int] = (),
+    nor_to: Collection[str] = (),
+    rather_not: Collection[int] = (),
 ) -> list[Message]:
-    """Return the replies of what is `due`, without some messages and some chats."""
+    """Return the replies of what is `due`, without some messages and some chats.
+
+    Those in `rather_not` only come where there is nothing else.
+    """
+    first = {*but_not, *rather_not} if rather_not else but_not
+    found = await _but(_REPLIES, tx, limit, first, nor_to, lane=lane)
+    if found or not rather_not:
+        return found
     return await _but(_REPLIES, tx, limit, but_not, nor_to, lane=lane)
 
 
@@ -94,8 +106,13 @@ async def notices(
     limit: int,
     but_not: Collection[int] = (),
     nor_to: Collection[str] = (),
+    rather_not: Collection[int] = (),
 ) -> list[Message]:
-    """Return the notices of what is `due`, without some messages and some chats."""
+    """Return the notices of what is `due` in the same way."""
+    first = {*but_not, *rather_not} if rather_not else but_not
+    found = await _but(_NOTICES, tx, limit, first, nor_to, lane=lane, now=now)
+    if found or not rather_not:
+        return found
     return await _but(_NOTICES, tx, limit, but_not, nor_to, lane=lane, now=now)
 
 

@@ -136,6 +136,12 @@ async def released_between(
     return _read(await _BETWEEN.rows(tx, student=student_id, after=after, until=until))
 
 
+def newest_of_each(found: Sequence[tuple[Review, Work]]) -> list[tuple[Review, Work]]:
+    """Keep the newest review of each work, in their order: it stands for those it corrects."""
+    newest = {work.id: review.id for review, work in sorted(found, key=lambda one: one[0].id)}
+    return [one for one in found if newest[one[1].id] == one[0].id]
+
+
 async def opened(tx: Tx, review_id: int, reader_id: int, now: datetime) -> None:
     """Note the first opening of an answer: when and by whom."""
     await tx.execute(

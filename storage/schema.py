@@ -9,9 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from storage import sqlite
 from storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -48,7 +49,7 @@ async def copy_aside(database: Database, target: Path) -> None:
     """
     await asyncio.to_thread(target.unlink, missing_ok=True)
     await asyncio.to_thread(target.touch, 0o600)
-    engine = create_async_engine(database.url, poolclass=NullPool)
+    engine = _engine(database)
     try:
         async with engine.connect() as connection:
             raw = await connection.get_raw_connection()
@@ -67,7 +68,7 @@ async def migrate(database: Database, target: str = "head") -> None:
     """
     if database.is_sqlite:
         await asyncio.to_thread(_own, database.path)
-    engine = create_async_engine(database.url, poolclass=NullPool)
+    engine = _engine(database)
     try:
         async with engine.connect() as connection:
             if database.is_sqlite:
@@ -86,6 +87,12 @@ async def migrate(database: Database, target: str = "head") -> None:
             await connection.commit()
     finally:
         await engine.dispose()
+
+
+def _engine(database: Database) -> AsyncEngine:
+    """Make an engine for one piece of work; a connection that fails leaves no thread behind."""
+    options = {"async_creator_fn": sqlite.connect} if database.is_sqlite else {}
+    return create_async_engine(database.url, poolclass=NullPool, connect_args=options)
 
 
 def _own(path: Path) -> None:

@@ -95,6 +95,7 @@ class Connection(aiosqlite.Connection):
     """
 
     _ended_by: sqlite3.Error | None = None
+    _ending: asyncio.Future[Any] | None = None
 
     def execute_here(
         self, sql: str, parameters: Sequence[Any] = ()
@@ -126,6 +127,24 @@ class Connection(aiosqlite.Connection):
     def _look_whether_ended(self, error: sqlite3.Error, *, was_open: bool) -> None:
         if was_open and not self._conn.in_transaction:
             self._ended_by = error
+
+    async def _connect(self) -> Self:
+        """Connect; where that fails, the thread has nobody left to answer when this returns.
+
+        aiosqlite lets it answer a loop that may be closed by then.
+        """
+        try:
+            await super()._connect()
+        except sqlite3.Error:
+            if self._ending is not None:
+                await self._ending
+            raise
+        return self
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Let the thread end."""
+        self._ending = super().stop()
+        return self._ending
 
     async def rollback(self) -> None:
         """Roll back, after which a transaction may begin."""

@@ -38,7 +38,7 @@ OUTBOX_STATES = {
     *(outbox.PLANNED, outbox.SENDING, outbox.SENT),
     *(outbox.DEAD, outbox.DROPPED, outbox.UNKNOWN),
 }
-AUDIENCES = {"learner", "family", "staff"}
+AUDIENCES = {"learner", "family", "alone", "staff"}
 ANY: set[str] = set()
 FAMILIES: dict[str, set[str]] = {
     "answers-{}": {"pass", "fail"},

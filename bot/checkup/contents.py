@@ -34,7 +34,10 @@ async def examine(url: str, files: Path, now: datetime, report: Report) -> None:
         if database.is_sqlite and not database.path.exists():
             report.complain("cli-no-database", file=str(database.path))
             return
-        if not await _has_newest_schema(database, report):
+        is_newest = await _has_newest_schema(database, report)
+        if database.is_sqlite and not _is_writable(database.path):
+            report.complain("cli-database-read-only")
+        if not is_newest:
             return
         async with database.read() as tx:
             fault = await of_database.fault(tx)
@@ -48,6 +51,13 @@ async def examine(url: str, files: Path, now: datetime, report: Report) -> None:
         report.line("cli-files", str(len(named)))
         if lacking:
             report.complain("cli-files-lacking", count=lacking, folder=str(files))
+
+
+def _is_writable(database: Path) -> bool:
+    """Say whether a database's file, its journals and their folder may be written to."""
+    journals = [database.with_name(f"{database.name}-{end}") for end in ("wal", "shm")]
+    kept = [database, *(journal for journal in journals if journal.exists())]
+    return not folders.fault(database.parent) and all(os.access(one, os.W_OK) for one in kept)
 
 
 async def _has_newest_schema(database: Database, report: Report) -> bool:

@@ -179,11 +179,12 @@ def _slips(
 ) -> bytes:
     from bot import slips  # noqa: PLC0415  fpdf2 takes a second, and only paper needs it
 
-    until = school.date_of(now + CODE_LIFE)
+    until = say.short_day(school.date_of(now + CODE_LIFE))
     texts = slips.SlipTexts(
         title=say("slips-title", school=school.name),
         code=say("slips-code"),
-        instruction=say("slips-instruction", until=say.short_day(until)),
+        instruction=say("slips-instruction", until=until),
+        without_links=say("slips-instruction-without-links", until=until),
         messengers={name: say(f"slips-{name}") for name in MESSENGERS},
     )
     made = [

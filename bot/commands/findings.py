@@ -33,8 +33,12 @@ def tell_changes(changes: Changes, *, dry_run: bool, leavers: bool) -> None:
         _tell_rows(sheet)
     _tell_leavers(changes, dry_run=dry_run, leavers=leavers)
     count = changes.count(leavers=leavers)
-    key = "cli-would-change" if dry_run else "cli-changed"
-    console.print(say(key if count else "cli-no-changes", count=count), markup=False)
+    if count:
+        key = "cli-would-change" if dry_run else "cli-changed"
+    else:
+        is_kept = any(sheet.gone for sheet in changes.sheets)
+        key = "cli-no-changes-but-kept" if is_kept else "cli-no-changes"
+    console.print(say(key, count=count), markup=False)
 
 
 def _tell_places(problems: Sequence[Problem]) -> None:

@@ -61,6 +61,8 @@ def _tell(restored: Restored) -> None:
         lines.append(say("cli-restored-known", count=restored.told.known))
     if restored.told.unknown:
         lines.append(say("cli-restored-unknown", count=restored.told.unknown))
+    if restored.told.revoked:
+        lines.append(say("cli-restored-codes", count=restored.told.revoked))
     lines.append(say("cli-restored-next"))
     for line in lines:
         output().print(line, markup=False)

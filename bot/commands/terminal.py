@@ -75,6 +75,8 @@ def told(failure: DatabaseFailed) -> tuple[str, dict[str, Any]]:
     SQLite calls a disk without room failing, or full: it is looked at.
     """
     cause, reason = cause_of(failure)
+    if "readonly" in reason:
+        return "cli-database-read-only", {}
     folder = _database_folder()
     if cause is Cause.OTHER and is_in_trouble(failure) and folder and disks.is_full(folder):
         return "cli-database-full", {"folder": str(folder)}
@@ -104,7 +106,7 @@ def _named() -> Iterator[None]:
     try:
         yield
     except BadSettings as error:
-        refuse("cli-bad-settings", variables=str(error), count=len(error.variables))
+        _refuse_settings(error)
     except DatabaseInUse as error:
         refuse("cli-in-use", database=str(error).removesuffix(".lock"))
     except WhichSchoolError as error:
@@ -123,6 +125,19 @@ def _named() -> Iterator[None]:
         refuse(key, **params)
     except OSError as error:
         _refuse_system(error)
+
+
+def _refuse_settings(error: BadSettings) -> NoReturn:
+    """Name the variables that make no sense, and apart from them those that are not set."""
+    wrong = [name for name in error.variables if name not in error.lacking]
+    sentences = [
+        say("cli-setting-lacking", variable=name, beside=beside)
+        for name, beside in error.lacking.items()
+    ]
+    if wrong:
+        sentences.append(say("cli-bad-settings", variables=", ".join(wrong), count=len(wrong)))
+    complaints().print("\n".join(sentences), style="red", markup=False)
+    raise typer.Exit(FAILURE)
 
 
 def _refuse_system(error: OSError) -> NoReturn:

@@ -70,6 +70,7 @@ cli-bad-settings = { $count ->
     [one] The variable { $variables } makes no sense. README says what it should be.
    *[other] The variables { $variables } make no sense. README says what they should be.
 }
+cli-setting-lacking = The variable { $variable } is not set, and { $beside } needs it. README says what it should be.
 cli-in-use = The bot already serves this database ({ $database }). Stop it, or name another in DEZHURNY_DATABASE_URL.
 cli-which-school = The database holds several schools and none is called “{ $name }”. Say the name on the sheet school.
 cli-unknown-reference = A row of the roster points at something that is not in it: { $what }. Nothing was loaded.
@@ -79,6 +80,7 @@ cli-newer-schema = The database was made by a newer version of this program. Upg
 cli-locked = Another program keeps the database busy. Try again a little later.
 cli-cannot-open = The database of DEZHURNY_DATABASE_URL cannot be opened: no such folder, or no rights.
 cli-database = The database does not answer as it should: { $reason }.
+cli-database-read-only = The database is open for reading only: check the owner and the rights of its files and folder, and run the program as the bot's user.
 cli-database-full = The database does not answer: the disk with { $folder } is full. Free some space and try again.
 cli-file = { $name } could not be opened: { $reason }.
 cli-no-room = A disk is full. Free some space and try again.
@@ -160,7 +162,11 @@ cli-restored-unknown = { $count ->
     [one] { $count } reminder may have gone out before the restore: it does not go again.
    *[other] { $count } reminders may have gone out before the restore: they do not go again.
 }
-cli-restored-next = Next: dezhurny doctor, then dezhurny run. Chats that were unbound after the backup are bound again: unbind them once more.
+cli-restored-codes = { $count ->
+    [one] { $count } code of the backup is worthless: after it the code was replaced, revoked or used.
+   *[other] { $count } codes of the backup are worthless: after it they were replaced, revoked or used.
+}
+cli-restored-next = Next: dezhurny doctor, then dezhurny run. Chats that were unbound after the backup are bound again: unbind them once more. Slips issued after the backup do not work: issue them anew with dezhurny school codes --reissue --class …
 
 ## Loading
 
@@ -187,6 +193,7 @@ cli-would-change = { $count ->
    *[other] There would be { $count } changes. Nothing is written yet.
 }
 cli-no-changes = 0 changes: the database is as it should be.
+cli-no-changes-but-kept = 0 changes: what is gone from the roster is kept, and the rest of the database is as it should be.
 cli-returned = Back in the roster; access can be issued anew ({ $count }):
 cli-leavers-kept = Gone from the roster, access kept ({ $count }). To cut off: --leavers.
 cli-leavers-would-go = Would be cut off ({ $count }):

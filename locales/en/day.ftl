@@ -52,10 +52,12 @@ day-mail-nowhere = ✉ The school has no mail address: all material is in “Tas
 day-mail-reminder = The mail is not ticked yet today. Please look into it and press the button.
 
 day-work = { $subject } by { $time }
+day-work-passed = { $subject } ({ $time })
 day-due-today = To hand in today: { $count ->
     [one] { $count } work
    *[other] { $count } works
 } ({ $works })
+day-passed-today = The deadline passed today: { $works }. Handing in is still possible.
 day-due-soon = To hand in { $when }: { $count ->
     [one] { $count } work
    *[other] { $count } works

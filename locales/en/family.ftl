@@ -25,11 +25,13 @@ family-work = { $subject } ({ $when }{ $returned ->
    *[no] { "" }
 })
 family-waiting = Expected: { $works }
+family-earlier = Still expected from earlier days: { $works }
 family-answers = New answers: { $answers }
 family-answer = { $subject } — { $mark ->
     [pass] pass
     [fail] fail
     [none] the teacher’s comment
     [returned] to be reworked
+    [again] to be reworked (under review again)
    *[other] mark { $mark }
 }

@@ -7,6 +7,7 @@ hand-in-collected = Collected: { $what }.
 hand-in-collected-so-far = Received: { $what }.
 hand-in-which-task = For which task?
 hand-in-no-tasks = There are no tasks to hand in here now.
+hand-in-kept = Nothing was sent to the teacher. It is kept: once there is a task, it can be handed in.
 hand-in-count-photo = { $count ->
     [one] { $count } photo
    *[other] { $count } photos
@@ -45,7 +46,7 @@ hand-in-cancelled = The draft is gone; nothing was sent to the teacher.
 hand-in-empty = There is nothing to send yet: send a photo, a file, a voice message or text.
 hand-in-nothing = This message came empty. Send a photo, a file, a voice message or text.
 hand-in-draft-gone = This draft is gone: the work was sent or dropped. See “Tasks”.
-hand-in-task-gone = This task is not yours any more. What you collected is kept: press “Another task”.
+hand-in-task-gone = This task is not yours any more. What you collected is kept.
 hand-in-too-many = A work holds { $most } parts. Send what is there; the rest can follow.
 hand-in-by-platform = This task ({ $subject }) is handed in on the school’s platform; it is not taken here.
 hand-in-by-email = This task ({ $subject }) is handed in to the teacher by e-mail; it is not taken here.

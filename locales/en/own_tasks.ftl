@@ -25,7 +25,7 @@ own-task-sure = Take the task back? { $course }. { $handed ->
     [one] { $handed } work was handed in; it stays for review.
    *[other] { $handed } works were handed in; they stay for review.
 }
-own-task-withdrawn = The task is taken back; students are not reminded of it any more.
+own-task-withdrawn = The task is taken back; students are not reminded of it any more. No message tells them so.
 own-task-moved = The deadline is moved. { $told ->
     [0] No message in the chats will tell of it.
     [one] { $told } student of those who learn at a distance and still have to hand in will be told.

@@ -8,10 +8,12 @@ courtesy-thanks-learner = { $form ->
    *[vy] Пожалуйста! Удачи с уроками. Что дальше — всегда видно в «Мой день».
 }
 courtesy-thanks-family = Пожалуйста! Новости о детях пришлю сюда.
+courtesy-thanks-alone = Пожалуйста! Я рядом.
 courtesy-thanks-staff = Пожалуйста! Я всегда под рукой.
 courtesy-noted-learner = { $form ->
     [ty] Я рядом. Что дальше — смотри в «Мой день».
    *[vy] Я рядом. Что дальше — всегда видно в «Мой день».
 }
 courtesy-noted-family = Я рядом. Новости о детях пришлю сюда.
+courtesy-noted-alone = Я рядом.
 courtesy-noted-staff = Я рядом: всё нужное — в меню ниже.

@@ -59,12 +59,14 @@ day-mail-reminder = { $form ->
 }
 
 day-work = { $subject } до { $time }
+day-work-passed = { $subject } ({ $time })
 day-due-today = Сдать сегодня: { $count ->
     [one] { $count } работа
     [few] { $count } работы
     [many] { $count } работ
    *[other] { $count } работы
 } ({ $works })
+day-passed-today = Срок прошёл сегодня: { $works }. Сдать ещё можно.
 day-due-soon = Сдать { $when }: { $count ->
     [one] { $count } работа
     [few] { $count } работы

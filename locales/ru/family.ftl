@@ -25,11 +25,13 @@ family-work = { $subject } ({ $when }{ $returned ->
    *[no] { "" }
 })
 family-waiting = Ждём: { $works }
+family-earlier = Ждём с прошлых дней: { $works }
 family-answers = Новые ответы: { $answers }
 family-answer = { $subject } — { $mark ->
     [pass] зачёт
     [fail] незачёт
     [none] комментарий учителя
     [returned] вернули на доработку
+    [again] вернули на доработку (уже снова на проверке)
    *[other] отметка { $mark }
 }

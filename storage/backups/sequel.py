@@ -14,7 +14,7 @@ from storage.database import Tx, insert_new
 from storage.outbox import MESSAGE, PLANNED, SENDING, Message
 from storage.tables import metadata
 from storage.tables.messages import moments, outbox
-from storage.tables.people import classes
+from storage.tables.people import activation_codes, classes
 from storage.tables.work import work_numbers
 
 LEAP = 1_000_000
@@ -85,6 +85,38 @@ async def add_moments(tx: Tx, planned: Sequence[Moment]) -> int:
     """Note moments as planned; returns how many were new."""
     rows = [{name: getattr(one, name) for name in Moment.__slots__} for one in planned]
     return await insert_new(tx, moments, rows)
+
+
+async def open_codes(tx: Tx) -> list[str]:
+    """Return the fingerprints of the codes that were neither used nor revoked."""
+    rows = await tx.execute(
+        sa.select(activation_codes.c.fingerprint).where(
+            activation_codes.c.used_at.is_(None), activation_codes.c.revoked_at.is_(None)
+        )
+    )
+    return [row[0] for row in rows]
+
+
+async def closed_codes(old: Tx, fingerprints: Sequence[str]) -> list[str]:
+    """Return which of some codes the old database knows as used or revoked."""
+    code, found = activation_codes.c, []
+    is_closed = sa.or_(code.used_at.is_not(None), code.revoked_at.is_not(None))
+    for start in range(0, len(fingerprints), AT_ONCE):
+        few = code.fingerprint.in_(fingerprints[start : start + AT_ONCE])
+        rows = await old.execute(sa.select(code.fingerprint).where(few, is_closed))
+        found += [row[0] for row in rows]
+    return found
+
+
+async def close_codes(tx: Tx, fingerprints: Sequence[str], now: datetime) -> int:
+    """Revoke codes that were neither used nor revoked, and return how many there were."""
+    code, count = activation_codes.c, 0
+    for start in range(0, len(fingerprints), AT_ONCE):
+        few = code.fingerprint.in_(fingerprints[start : start + AT_ONCE])
+        still_open = sa.and_(code.used_at.is_(None), code.revoked_at.is_(None))
+        closing = sa.update(activation_codes).where(few, still_open).values(revoked_at=now)
+        count += (await tx.execute(closing)).rowcount
+    return count
 
 
 async def last_number(tx: Tx) -> int:

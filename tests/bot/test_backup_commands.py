@@ -75,6 +75,22 @@ def test_a_backup_is_made_told_and_put_back(desk: Desk) -> None:
     assert json.loads(checked.stdout)["complaints"] == []
 
 
+def test_a_lost_slip_stays_worthless_and_its_owner_is_named(desk: Desk) -> None:
+    of_class = ("school", "codes", "--class", "9А")
+    first = desk.types(*of_class, "--reissue", *NOW)
+    assert desk.types("backup", "copies", *NOW).exit_code == 0
+    again = desk.types(*of_class, "--reissue", *LATER)
+    assert first.exit_code == again.exit_code == 0, again.output
+    done = desk.types("restore", f"copies/{NAME}", "--force", *LATER)
+    assert done.exit_code == 0, done.output
+    assert re.search(r"Погашен\w+ \d+ код\w* из копии", done.stdout)
+    assert "Листочки, выданные после копии, не действуют" in done.stdout
+    assert "dezhurny school codes --reissue --class …" in done.stdout
+    anew = desk.types(*of_class, *LATER)
+    assert anew.exit_code == 0
+    assert re.search(r"Выдан\w* \d+ код", anew.stdout), "nobody is taken for served"
+
+
 def test_the_place_and_the_number_come_from_the_settings(desk: Desk) -> None:
     nowhere = desk.types("backup")
     assert nowhere.exit_code == 1

@@ -4,12 +4,14 @@ import asyncio
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -129,6 +131,38 @@ def test_a_school_is_loaded_once_and_the_second_load_changes_nothing(bare_desk: 
     second = bare_desk.types("school", "load", SAMPLE, *NOW)
     assert second.exit_code == 0
     assert "0 изменений" in second.stdout
+
+
+def test_who_is_gone_and_kept_is_not_said_to_be_as_in_the_list(desk: Desk, tmp_path: Path) -> None:
+    fewer = tmp_path / "fewer"
+    shutil.copytree(SAMPLE, fewer)
+    for file in fewer.glob("*.csv"):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(one for one in lines if "S701" not in one), encoding="utf-8")
+    for more in ([], ["--dry-run"]):
+        result = desk.types("school", "load", fewer, *more, *NOW)
+        assert result.exit_code == 0, result.output
+        assert "доступ сохранён" in result.stdout
+        assert "0 изменений: то, что исчезло из списка, сохранено, а остальное" in result.stdout
+        assert "уже всё так" not in result.stdout
+
+
+@pytest.mark.parametrize("words", [("codes", "--reissue"), ("unbind", "S701")], ids=" ".join)
+def test_a_database_that_may_only_be_read_names_its_owner_as_the_cause(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def to_read(path: str, *values: Any, **options: Any) -> sqlite3.Connection:
+        return connect(f"file:{path}?mode=ro", *values, uri=True, **options)
+
+    with closing(connect(desk.database)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+    monkeypatch.setattr(sqlite3, "connect", to_read)
+    result = desk.types("school", *words, *NOW)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("База открыта только на чтение: проверьте владельца и права")
+    assert "readonly" not in result.output
 
 
 def test_a_rehearsal_writes_nothing(bare_desk: Desk) -> None:

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot import settings
+from bot.__main__ import app
 from bot.settings import BadSettings
 
 SECRET = "hunter2"
@@ -66,6 +68,21 @@ def test_letters_need_a_sender(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sender: str, refused: tuple[str, ...]
 ) -> None:
     assert loaded(monkeypatch, tmp_path, MAIL | {"DEZHURNY_MAIL_FROM": sender}) == refused
+
+
+@pytest.mark.parametrize("token", ["1:a", SECRET])
+def test_a_sender_that_is_not_set_is_not_called_wrong(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, token: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["doctor"], env=MAIL | {"DEZHURNY_TELEGRAM_TOKEN": token})
+    assert result.exit_code == 1
+    told = result.stderr.splitlines()
+    asked = "Переменная DEZHURNY_MAIL_FROM не задана, а нужна вместе с DEZHURNY_SMTP_URL."
+    assert told[0].startswith(asked)
+    wrong = [line.partition(" задана неверно")[0] for line in told[1:]]
+    assert wrong == ([] if token == "1:a" else ["Переменная DEZHURNY_TELEGRAM_TOKEN"])
+    assert SECRET not in result.output
 
 
 def test_without_letters_nobody_looks_at_their_sender(

@@ -20,6 +20,7 @@ TEXTS = SlipTexts(
     title="Коды для входа",
     code="Код:",
     instruction="Наведите камеру на QR-код или напишите этот код боту: он сработает один раз.",
+    without_links="Найдите бота школы и напишите боту этот код.",
     messengers={"telegram": "Telegram", "vk": "ВКонтакте"},
 )
 VERA = Slip(
@@ -57,6 +58,13 @@ def test_each_messenger_that_is_on_has_its_qr_code() -> None:
         for count in range(3)
     ]
     assert codes == [0, 1, 2]
+
+
+def test_a_slip_without_links_asks_nobody_to_scan_anything() -> None:
+    said = words(pages([replace(VERA, links={})])[0])
+    assert TEXTS.without_links in said
+    assert "QR" not in said
+    assert TEXTS.without_links not in words(pages([VERA])[0])
 
 
 def test_a_qr_code_is_its_link() -> None:
@@ -115,7 +123,7 @@ def test_the_words_of_the_slips(language: str) -> None:
     texts = FluentBundle([language], use_isolating=False)
     texts.add_resource(FluentResource(source.read_text(encoding="utf-8")))
     params = {"school": "Школа «Образец»", "until": "7.12.2026"}
-    for name in ("title", "code", "instruction", "telegram", "vk"):
+    for name in ("title", "code", "instruction", "instruction-without-links", "telegram", "vk"):
         value = texts.get_message(f"slips-{name}").value
         assert value is not None
         text, errors = texts.format_pattern(value, params)

@@ -1,9 +1,12 @@
 """П1-1.4: whoever moves a deadline hears whether anybody is told of it."""
 
 import pytest
+import sqlalchemy as sa
 
+from scheduler.delivery import Lane
 from school import enrolment
 from school.access import lost_phone
+from storage.tables.people import guardianships
 from storage.tasks import Task
 from tests.chat import Chat, House, moscow, photo
 from tests.handlers.teaching import action_of, hands_in, sets_task
@@ -45,6 +48,24 @@ async def test_a_deadline_that_stays_is_not_said_to_be_moved(house: House) -> No
     await moves(teacher, task, "2026-11-27 15:00")
     teacher.sees("27 ноября, 15:00")
     teacher.sees_not("Срок перенесён")
+
+
+async def test_a_deadline_moved_at_night_and_back_is_told_to_nobody(house: House) -> None:
+    house.clock.set(moscow("2026-11-23 15:00"))
+    masha, task = await house.chat("S701"), await sets_task(house)
+    house.clock.set(moscow("2026-11-23 22:30"))
+    teacher = await house.chat("T01")
+    await moves(teacher, task, "2026-11-26 15:00")
+    teacher.sees("Об этом узнает 1 ученик")
+    await moves(teacher, task, "2026-11-27 15:00")
+    teacher.sees(NOBODY)
+    await moves(teacher, task, "2026-11-26 15:00")
+    teacher.sees("Об этом узнает 1 ученик")
+    await moves(teacher, task, "2026-11-27 15:00")
+    teacher.sees(NOBODY)
+    masha.forget()
+    await wakes(house)
+    assert masha.is_silent()
 
 
 async def test_in_the_ordinary_mode_nobody_is_told(house: House) -> None:
@@ -149,3 +170,83 @@ async def test_a_deadline_moved_twice_is_told_once_with_the_one_known_to_the_nex
     await wakes(house)
     assert len(masha.news) == 1
     masha.sees("Срок продлён", "1 декабря, 15:00", "было: пятница, 27 ноября")
+
+
+async def gets_a_second_guardian(house: House) -> None:
+    """Let P002 be told what is said to S101, as the mother, P001, is."""
+    student, father = await house.person("S101"), await house.person("P002")
+    async with house.database.write() as tx:
+        also = sa.insert(guardianships).values(guardian_id=father.id, student_id=student.id)
+        await tx.execute(also.values(relation="отец", is_legal=True))
+
+
+def loses_vk(house: House) -> Lane:
+    """Leave VK out of the settings, as by mistake."""
+    house.database.off = frozenset({"vk"})
+    [lane] = [one for one in house.lanes if one.name == "vk"]
+    house.lanes.remove(lane)
+    return lane
+
+
+async def regains(house: House, lane: Lane) -> None:
+    house.database.off = frozenset()
+    house.lanes.append(lane)
+    await house.settle()
+
+
+async def test_who_knows_of_the_task_hears_of_the_move_while_the_other_guardian_waits(
+    house: House,
+) -> None:
+    house.clock.set(moscow("2026-11-23 15:00"))
+    await gets_a_second_guardian(house)
+    mother, father = await house.chat("P001"), await house.chat("P002", "vk")
+    vk = loses_vk(house)
+    task = await sets_task(house, "T02", "1А, математика")
+    mother.sees("Новое задание", "27 ноября")
+    mother.forget()
+    father.forget()
+    teacher = await house.chat("T02")
+    await moves(teacher, task, "2026-11-25 15:00")
+    teacher.sees("Об этом узнает 1 ученик")
+    await regains(house, vk)
+    assert len(mother.news) == 1
+    mother.sees("Срок стал раньше", "25 ноября", "было: пятница, 27 ноября")
+    assert len(father.news) == 1
+    father.sees("Новое задание", "25 ноября")
+
+
+async def test_each_guardian_hears_of_a_move_from_the_deadline_they_know(house: House) -> None:
+    house.clock.set(moscow("2026-11-23 15:00"))
+    await gets_a_second_guardian(house)
+    mother, father = await house.chat("P001"), await house.chat("P002", "vk")
+    task = await sets_task(house, "T02", "1А, математика")
+    vk = loses_vk(house)
+    teacher = await house.chat("T02")
+    await moves(teacher, task, "2026-11-25 15:00")
+    mother.forget()
+    father.forget()
+    await moves(teacher, task, "2026-11-27 15:00")
+    teacher.sees("Об этом узнает 1 ученик")
+    assert len(mother.news) == 1
+    mother.sees("Срок продлён", "27 ноября", "было: среда, 25 ноября")
+    mother.forget()
+    await moves(teacher, task, "2026-11-30 15:00")
+    await regains(house, vk)
+    assert len(mother.news) == len(father.news) == 1
+    mother.sees("30 ноября", "было: пятница, 27 ноября")
+    father.sees("30 ноября", "было: пятница, 27 ноября")
+
+
+async def test_a_guardian_who_missed_a_move_and_its_return_is_told_nothing(house: House) -> None:
+    house.clock.set(moscow("2026-11-23 15:00"))
+    await gets_a_second_guardian(house)
+    mother, father = await house.chat("P001"), await house.chat("P002", "vk")
+    task = await sets_task(house, "T02", "1А, математика")
+    father.forget()
+    vk = loses_vk(house)
+    teacher = await house.chat("T02")
+    for due in ("2026-11-25 15:00", "2026-11-26 15:00", "2026-11-27 15:00"):
+        await moves(teacher, task, due)
+    mother.sees("Срок продлён", "27 ноября", "было: четверг, 26 ноября")
+    await regains(house, vk)
+    assert father.is_silent()

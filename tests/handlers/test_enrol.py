@@ -259,3 +259,53 @@ async def test_in_a_group_chat_it_asks_to_write_in_private(house: House) -> None
     event = chat.event(text="/start@dezhurny_bot", is_private=False)
     await chat.happens(event)
     chat.sees("в личные сообщения")
+
+
+@pytest.mark.clause("5.4")
+async def test_a_code_typed_into_a_bound_chat_is_answered_like_its_link(house: House) -> None:
+    masha = await house.chat("S701")
+    code, before = await code_for(house, "P001"), await tries(house)
+    await masha.opens(code)
+    said = masha.text
+    assert said.startswith("Этот чат уже привязан: Соколова Мария Андреевна.")
+    for typed in (code, f"код {code[:5]}-{code[5:]}", "ABCDE-23456", "abcde-2345"):
+        await masha.says(typed)
+        assert masha.text == said
+    for typed in ("расписание", "12345", "привет, как дела"):
+        await masha.says(typed)
+        masha.sees_not("уже привязан")
+    assert await tries(house) == before
+
+    mother = house.stranger()
+    await enters(mother, code)
+    mother.sees("Готово")
+
+
+async def tries(house: House) -> tuple[int, int]:
+    """Count what codes have left behind: rows of the audit, and chats."""
+    async with house.database.read() as tx:
+        rows = await tx.scalar(sa.select(sa.func.count()).select_from(audit))
+    return int(rows or 0), await bound(house)
+
+
+@pytest.mark.clause("3.6")
+async def test_a_parent_whose_only_child_is_grown_is_promised_no_news(house: House) -> None:
+    house.clock.set(moscow("2026-11-24 12:00"))
+    early = house.stranger()
+    await early.says(await code_for(house, "P008"))
+    early.sees("(дети: Никита 11А)?")
+    await early.presses("Да, это я")
+    early.sees("Теперь я буду подсказывать, что дальше.")
+    await early.says("спасибо")
+    early.sees("Новости о детях пришлю сюда.")
+
+    house.clock.set(moscow("2026-11-25 12:00"))
+    late = house.stranger()
+    await late.says(await code_for(house, "P008"))
+    late.sees_not("Никита")
+    await late.presses("Да, это я")
+    late.sees("Готово", "С 18 лет школа показывает день только самому ученику")
+    late.sees_not("Теперь я буду подсказывать")
+    for courtesy in ("спасибо", "ок"):
+        await late.says(courtesy)
+        assert late.text in {"Пожалуйста! Я рядом.", "Я рядом."}

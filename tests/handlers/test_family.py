@@ -13,6 +13,8 @@ from storage.tables.work import tasks as tasks_table
 from storage.works import NewWork
 from tests.chat import Chat, House, moscow
 from tests.handlers.moments import MONDAY, clicks, morning, planned, set_task
+from tests.handlers.teaching import hands_in as students_work
+from tests.handlers.teaching import sets_task
 
 
 async def evening(house: House, day: str = "2026-11-23") -> None:
@@ -106,6 +108,57 @@ async def test_a_work_that_came_again_is_awaited_no_more(house: House) -> None:
     mother.sees("Работы на сегодня: 1 из 2, на проверке 1", "Ждём: физика (сегодня, 18:00)\n")
 
 
+async def test_a_returned_work_that_is_with_the_teacher_again_is_told_so(house: House) -> None:
+    mother, masha = await house.chat("P001"), await house.chat("S701")
+    task = await set_task(house, "Геометрия", "2026-11-24 18:00")
+    await answers(house, await hands_in(house, masha, task), "", reviews.RETURNED)
+    house.clock.set(moscow("2026-11-23 15:05"))
+    again = await hands_in(house, masha, task)
+    await evening(house)
+    mother.sees("Новые ответы: геометрия — вернули на доработку (уже снова на проверке)")
+    mother.sees_not("Ждём")
+    house.clock.set(moscow("2026-11-23 19:00"))
+    await answers(house, again, "5")
+    await mother.says("Дети сегодня")
+    mother.sees("геометрия — вернули на доработку, геометрия — отметка 5")
+
+
+async def test_a_corrected_mark_is_one_answer_to_child_and_mother(house: House) -> None:
+    mother, masha = await house.chat("P001"), await house.chat("S701")
+    await students_work(house, "S701", await sets_task(house), text="№ 12")
+    teacher = await house.chat("T01")
+    await teacher.acts("review.open:1")
+    for press in ("5", "Готово", "Исправить", "4", "Готово"):
+        await teacher.presses(press)
+    await masha.says("Мой день")
+    masha.sees("Есть 1 ответ учителя: геометрия")
+    assert "Ответы: 1" in masha.buttons
+    await mother.says("Дети сегодня")
+    mother.sees("Новые ответы: геометрия — отметка 4")
+    mother.sees_not("отметка 5")
+    await evening(house)
+    mother.sees("Итоги дня", "Новые ответы: геометрия — отметка 4")
+    mother.sees_not("отметка 5")
+    await masha.presses("Ответы: 1")
+    masha.sees("Не прочитано: 1 ответ.")
+
+
+async def test_what_the_card_waits_for_from_earlier_days_is_in_the_digest(house: House) -> None:
+    mother, masha = await house.chat("P001"), await house.chat("S701")
+    task = await set_task(house, "Геометрия", "2026-11-23 18:00")
+    waits = "Ждём с прошлых дней: геометрия"
+    for day, when in (("24", "вчера"), ("25", "понедельник, 23 ноября")):
+        await evening(house, f"2026-11-{day}")
+        mother.sees(f"{waits} ({when}, 18:00)")
+        await masha.says("Мой день")
+        masha.sees("Ждём с прошлых дней: 1 работу (геометрия)")
+    await hands_in(house, masha, task)
+    mother.forget()
+    await evening(house, "2026-11-26")
+    mother.sees("Итоги дня")
+    mother.sees_not("Ждём")
+
+
 async def test_a_work_for_another_channel_is_not_awaited_here(house: House) -> None:
     mother = await house.chat("P001")
     task = await set_task(house, "Геометрия", "2026-11-24 18:00")
@@ -155,7 +208,7 @@ async def test_a_parent_of_a_grown_up_has_a_menu_that_says_why_it_is_empty(house
     await mother.says("привет")
     assert mother.menu == ["Дети сегодня"]
     await mother.says("Дети сегодня")
-    mother.sees("Здесь появятся дети до 18 лет")
+    mother.sees("С 18 лет школа показывает день только самому ученику")
 
 
 @pytest.mark.clause("3.6")

@@ -12,8 +12,14 @@ from tests.handlers.collecting import (
     moves_to,
     texts_of,
 )
+from tests.handlers.teaching import sets_task
 
 pytestmark = pytest.mark.clause("П1-1.5")
+
+KEPT = (
+    "Получено: 1 фото.\nЗаданий, которые сдаются здесь, сейчас нет.",
+    "Учителю не отправлено. Сохраню: когда появится задание, сможешь это сдать.",
+)
 
 
 @pytest.mark.parametrize("messenger", ["telegram", "vk"])
@@ -240,16 +246,57 @@ async def test_a_withdrawn_task_and_a_new_class_are_refused_and_the_parts_stay(
     await masha.sends(photo())
     await take_back(house, geometry)
     await masha.presses("Отправить")
-    masha.sees("больше нет", "Собранное цело")
-    await masha.presses("К другому заданию")
+    masha.sees("задание отменено", "Получено: 1 фото.", "К какому заданию?")
+    masha.sees_not("больше нет")
     await masha.presses("Алгебра")
     await moves_to(house, masha, 5)
 
     await masha.presses("Отправить")
-    masha.sees("больше нет")
+    masha.sees("Этого задания для тебя больше нет. Собранное цело.", "Получено: 1 фото.")
     assert await sent_works(house) == 0
     await masha.sends(photo())
     masha.sees("Получено: 2 фото.", "Заданий, которые сдаются здесь, сейчас нет.")
+
+
+async def test_the_only_task_is_withdrawn_over_a_draft_and_the_photo_waits(house: House) -> None:
+    geometry = await sets_task(house)
+    masha, teacher = await house.chat("S701"), await house.chat("T01")
+    await masha.acts(f"hand_in.start:{masha.person_id}:{geometry.id}")
+    await masha.sends(photo())
+    masha.forget()
+    await teacher.acts(f"own-task.open:{geometry.id}")
+    await teacher.presses("Снять задание")
+    await teacher.presses("Снять")
+    teacher.sees("Задание снято", "Сообщения об этом ученикам не придёт.")
+    assert masha.is_silent()
+
+    await masha.presses("Отправить")
+    masha.sees("Это задание отменено (Геометрия). Сдавать его не нужно.", *KEPT)
+    await masha.sends(photo())
+    masha.sees("Это задание отменено", "Получено: 2 фото.")
+    await masha.sends(photo())
+    masha.sees("Получено: 3 фото.")
+    masha.sees_not("Это задание отменено")
+    assert await sent_works(house) == 0
+
+    algebra = await sets_task(house, course="7Б, алгебра")
+    await masha.acts(f"hand_in.start:{masha.person_id}:{algebra.id}")
+    masha.sees("Собрано: 3 фото.")
+
+
+async def test_a_photo_without_any_task_is_said_to_be_kept_and_not_sent(house: House) -> None:
+    masha, mother = await house.chat("S701"), await house.chat("P001")
+    await masha.sends(photo())
+    masha.sees(*KEPT)
+    await mother.sends(photo())
+    mother.sees("Учителю не отправлено.", "сможете это сдать.")
+    await masha.presses("Убрать последнее")
+    masha.sees_not("Учителю не отправлено")
+
+    await set_task(house, "2026-11-24 15:00")
+    await masha.sends(photo())
+    masha.sees("К какому заданию?")
+    masha.sees_not("Учителю не отправлено")
 
 
 async def test_a_guardian_of_older_children_hands_nothing_in(house: House) -> None:

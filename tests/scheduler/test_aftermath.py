@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from scheduler import aftermath, plan
 from scheduler.aftermath import Aftermath
-from storage import moments, numbers, outbox, schema, schools
+from storage import accounts, moments, numbers, outbox, schema, schools
 from storage.backups.sequel import AHEAD, LEAP
 from storage.database import Database, Tx, opened
 from storage.outbox import DROPPED, PLANNED, SENDING, SENT, UNKNOWN, NewMessage
 from storage.tables.messages import moments as planned_moments
 from storage.tables.messages import outbox as messages
+from storage.tables.people import persons
 from storage.tables.work import drafts, work_numbers
 from tests.school_template import MONDAY, sqlite_url
 
@@ -109,6 +110,41 @@ async def test_a_message_that_the_old_database_has_forgotten_is_judged_by_the_ru
     async with old.write() as tx:
         await tx.execute(sa.delete(messages))
     assert await made_up(database, old) == Aftermath(known=0, unknown=2)
+
+
+async def test_a_slip_that_was_replaced_or_used_stays_worthless(
+    database: Database, tmp_path: Path
+) -> None:
+    """`old` lives on: one code is replaced there, one used; the restored one learns of both."""
+    held = ("lost", "used", "kept", "gone before")
+    async with database.write() as tx:
+        people = [row[0] for row in await tx.execute(sa.select(persons.c.id).limit(len(held)))]
+        for person, name in zip(people, held, strict=True):
+            await accounts.issue_code(tx, 1, person, name, NIGHT, NIGHT + 99 * HOUR)
+        await accounts.revoke_codes(tx, people[3], NIGHT)
+    await schema.copy_aside(database, tmp_path / "old.db")
+    async with opened(sqlite_url(tmp_path / "old.db")) as old:
+        async with old.write() as tx:
+            await accounts.issue_code(tx, 1, people[0], "new", NIGHT + HOUR, NIGHT + 99 * HOUR)
+            used = await accounts.code(tx, ["used"])
+            assert used is not None
+            await accounts.spend_code(tx, used.id, NIGHT + HOUR)
+        assert (await made_up(database, old)).revoked == 2
+        assert (await made_up(database, old)).revoked == 0
+    async with database.read() as tx:
+        assert await accounts.live_codes(tx, 1, NOON) == {people[2]}
+        lost, before = await accounts.code(tx, ["lost"]), await accounts.code(tx, ["gone before"])
+        assert (lost is not None, before is not None) == (True, True)
+        assert (lost and lost.revoked_at, before and before.revoked_at) == (NOON, NIGHT)
+        assert await accounts.code(tx, ["new"]) is None
+
+
+async def test_without_the_old_database_no_slip_is_judged(database: Database) -> None:
+    async with database.write() as tx:
+        await accounts.issue_code(tx, 1, 1, "kept", NIGHT, NIGHT + 99 * HOUR)
+    assert (await made_up(database, None)).revoked == 0
+    async with database.read() as tx:
+        assert await accounts.live_codes(tx, 1, NOON) == {1}
 
 
 async def test_moments_that_passed_are_not_planned_again(database: Database) -> None:

@@ -164,7 +164,7 @@ def test_a_message_that_fails_alone_rests_alone() -> None:
 
 def test_when_many_fail_and_none_gets_through_the_lane_rests_too_but_not_for_long() -> None:
     backoff = Backoff(RealTime().now)
-    rests = [backoff.pause(number) for number in range(3000)]
+    rests = [fails(backoff, number) for number in range(3000)]
     assert rests[0] == 0
     assert 0 < rests[1] < rests[3] < rests[5]
     assert all(0.8 * 30 <= rest <= 1.2 * 30 for rest in rests[8:])
@@ -221,15 +221,57 @@ def test_a_refusal_is_held_against_one_that_is_refused_alone_or_while_others_pas
     assert backoff.refused(7) == 5
 
 
-def test_one_notice_at_a_time_finds_out_while_several_fail() -> None:
-    backoff = Backoff(RealTime().now)
+def test_one_at_a_time_finds_out_while_nobody_is_heard() -> None:
+    time = RealTime()
+    backoff = Backoff(time.now)
     rooms = []
     for number in range(3):
-        rooms.append(backoff.at_once(8))
-        backoff.pause(number)
-    rooms.append(backoff.at_once(8))
-    backoff.passed(2)
-    assert [*rooms, backoff.at_once(8)] == [8, 8, 1, 1, 8]
+        rooms.append(backoff.room(8, 0))
+        fails(backoff, number)
+    rooms.append(backoff.room(8, 5))
+    backoff.leaves(3)
+    rooms.append(backoff.room(8, 1))
+    time.seconds += 60
+    rooms.append(backoff.room(8, 1))
+    backoff.passed(3)
+    assert [*rooms, backoff.room(8, 3)] == [8, 8, 1, 1, 0, 1, 5]
+
+
+def test_what_left_together_fails_together_and_rests_the_lane_for_a_moment() -> None:
+    backoff = Backoff(RealTime().now)
+    for number in range(30):
+        backoff.leaves(number)
+    assert all(backoff.pause(number) <= 1.2 for number in range(30))
+    assert backoff.room(8, 29) == 1
+
+
+def test_what_fails_again_though_others_pass_says_nothing_of_the_platform() -> None:
+    backoff = Backoff(RealTime().now)
+    for number in (1, 2):
+        fails(backoff, number)
+    backoff.passed(3)
+    assert [fails(backoff, number) for number in (1, 2, 1)] == [0, 0, 0]
+    assert fails(backoff, 2) > 0, "nobody else was heard meanwhile"
+
+
+def test_while_nobody_is_heard_what_failed_had_better_not_find_out() -> None:
+    time = RealTime()
+    backoff = Backoff(time.now)
+    tried = []
+    for number in range(3):
+        fails(backoff, number)
+        tried.append(backoff.tried())
+    time.seconds += 60
+    backoff.passed(3)
+    assert [*tried, backoff.tried()] == [[], [0, 1], [0, 1, 2], []]
+
+
+def fails(backoff: Backoff, message_id: int) -> float:
+    """Let a message leave and get no answer; say how long the lane rests."""
+    backoff.leaves(message_id)
+    rest = backoff.pause(message_id)
+    backoff.is_back(message_id)
+    return rest
 
 
 async def test_a_lane_is_busy_while_more_than_half_of_what_may_leave_does() -> None:

@@ -6,11 +6,15 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
+from scheduler.delivery import Lane
+from scheduler.lanes import Pace
 from scheduler.messenger import DeliveryFailed, NotSent, OutcomeUnknown
 from scheduler.parcels import OUTDATED
 from storage import outbox
 from storage.outbox import DROPPED, SENT, UNKNOWN
 from storage.tables import messages
+from tests.bot.patience import until
+from tests.scheduler.couriers import Courier
 from tests.scheduler.post import Post
 
 MANY = 200
@@ -56,7 +60,7 @@ async def test_a_minute_without_an_answer_costs_a_few_notices_and_not_the_mornin
 ) -> None:
     await morning.deliver_for(60)
     lost = (await fates(morning))[UNKNOWN]
-    assert 0 < lost <= AT_ONCE + 4
+    assert 0 < lost <= AT_ONCE + 7
     morning.telegram.failures.clear()
     await morning.deliver_for(600)
     assert await fates(morning) == {UNKNOWN: lost, SENT: MANY - lost}
@@ -130,3 +134,81 @@ async def test_neither_is_a_card_that_could_not_be_tidied_up(
     await silent.deliver()
     assert await silent.state("tidy") == DROPPED
     assert may_be_away(silent)
+
+
+SLOW_ANSWER = 0.2
+
+
+async def plan(post: Post, chats: list[str], lane: str = "telegram") -> None:
+    person_id, school_id = await post.rows.person("S701"), await post.rows.school()
+    fields = {"person_id": person_id, "school_id": school_id, "lane": lane}
+    await post.plan(
+        *(post.rows.notice(chat, chat, payload={"key": "n"}, **fields) for chat in chats)
+    )
+
+
+@pytest.mark.parametrize("lane", ["telegram", "vk"])
+async def test_what_one_lost_connection_takes_along_is_one_failure(post: Post, lane: str) -> None:
+    """The platform is back at once, and whoever asks then is answered in a few seconds."""
+    courier: Courier = getattr(post, lane)
+    await plan(post, [f"chat {number}" for number in range(60)], lane)
+    for number in range(60):
+        courier.failures[f"chat {number}"] = [OutcomeUnknown("connection reset")]
+    courier.before = all_have_left
+    post.lanes[lane] = post.lane(courier, PER_SECOND)
+    await post.deliver(lane)
+    assert len(courier.calls) >= AT_ONCE
+    courier.failures.clear()
+    began = post.time.seconds
+    await post.replies("question", chat="somebody", lane=lane)
+    await post.deliver_for(5, lane)
+    assert "question" in courier.said
+    assert post.time.seconds - began < 10
+
+
+@pytest.mark.parametrize("lane", ["telegram", "mail"])
+async def test_the_eldest_that_never_pass_hold_up_nobody_for_ever(post: Post, lane: str) -> None:
+    """Sixteen mistyped domains stand before everybody else, today and tomorrow."""
+    courier: Courier = getattr(post, lane)
+
+    async def refuse(chat: str) -> None:
+        await all_have_left(chat)
+        if chat.startswith("bad"):
+            post.time.seconds += SLOW_ANSWER
+            raise NotSent("450 domain not found")
+
+    courier.before = refuse
+    post.lanes[lane] = post.lane(courier, 1 if lane == "mail" else PER_SECOND)
+    for day in ("today", "tomorrow"):
+        await plan(post, [f"bad {day} {number}" for number in range(16)], lane)
+        await plan(post, [f"good {day} {number}" for number in range(60)], lane)
+        await post.deliver_for(3600, lane)
+        passed = [one.chat for one in courier.calls if one.chat.startswith(f"good {day}")]
+        assert len(passed) == len(set(passed)) == 60
+
+
+async def test_one_that_hangs_holds_up_nobody_when_two_others_fail(post: Post) -> None:
+    """A long upload is under way; the platform is well, but for two answers."""
+    is_uploaded = asyncio.Event()
+
+    async def hang(chat: str) -> None:
+        if chat == "uploader":
+            await is_uploaded.wait()
+
+    post.telegram.before = hang
+    for chat in ("anya", "boris"):
+        post.telegram.failures[chat] = [NotSent("502")]
+    lane = Lane(post.telegram, post.database, post.store, lambda: post.now, Pace(PER_SECOND))
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(lane.run())
+        await post.replies("upload", chat="uploader")
+        await until(lambda: "upload" in post.telegram.said)
+        for chat in ("anya", "boris"):
+            await post.replies(chat, chat=chat)
+        await until(lambda: {"anya", "boris"} <= set(post.telegram.said))
+        for number in range(10):
+            await post.replies(f"reply {number}", chat=f"chat {number}")
+        await until(lambda: len(post.telegram.said) >= 13)
+        assert not is_uploaded.is_set()
+        is_uploaded.set()
+        running.cancel()

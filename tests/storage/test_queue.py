@@ -79,6 +79,22 @@ async def test_who_must_not_be_written_to_now_keeps_no_other_waiting(rows: Rows)
     assert [one.key for one in (*replies, *notices)] == ["r2", "r3", "n2", "n3"]
 
 
+async def test_what_had_better_not_be_sent_comes_where_there_is_nothing_else(rows: Rows) -> None:
+    await rows.plan(
+        *(rows.reply(f"r{number}", f"chat {number}") for number in range(3)),
+        *(rows.notice(f"n{number}", f"chat {10 + number}") for number in range(3)),
+    )
+    old = {kind: (await rows.message(f"{kind}0")).id for kind in "rn"}
+    every = [(await rows.message(f"{kind}{number}")).id for kind in "rn" for number in range(3)]
+    async with rows.database.read() as tx:
+        for rather_not, found in ((old.values(), ["r1", "n1"]), (every, ["r0", "n0"])):
+            replies = await queue.replies(tx, "telegram", 1, (), (), rather_not)
+            notices = await queue.notices(tx, "telegram", rows.now, 1, (), (), rather_not)
+            assert [one.key for one in (*replies, *notices)] == found
+        replies = await queue.replies(tx, "telegram", 9, [old["r"]], (), every)
+    assert [one.key for one in replies] == ["r1", "r2"]
+
+
 async def test_what_rests_is_left_out_however_much_it_is_and_the_order_stays(rows: Rows) -> None:
     await rows.plan(
         *(rows.reply(f"r{number}", f"chat {number}") for number in range(160)),

@@ -10,6 +10,7 @@ from bot.checkup import contents
 from bot.checkup.report import Report
 from storage import inbox, outbox
 from storage.database import Database, opened
+from storage.failures import DatabaseFailed
 from storage.inbox import NewEvent
 from storage.outbox import NewMessage
 from storage.schema import migrate
@@ -80,6 +81,33 @@ async def test_a_folder_where_nothing_can_be_stored_is_told(
     await contents.examine(sqlite_url(home.place.database), files, MONDAY, report)
     assert complaints(report) == ["files-shut"]
     assert f"в {files} ничего не записать ({reason})" in report.complaints[0].text
+
+
+@pytest.mark.parametrize("shut", ["school.db", "school.db-wal", "."])
+async def test_a_database_that_may_only_be_read_is_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch, shut: str
+) -> None:
+    place = home.place.database.parent / shut
+    home.place.files.mkdir()
+    assert complaints(await examined(home)) == []
+    home.place.database.with_name("school.db-wal").touch()
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) != place)
+    report = await examined(home)
+    assert complaints(report) == ["database-read-only"]
+    assert "проверьте владельца и права" in report.complaints[0].text
+    assert [title for title, *_ in report.lines if title == "inbox"], "it is looked at further"
+
+
+async def test_a_database_that_cannot_be_opened_is_not_called_readable(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.place.database.unlink()
+    home.place.database.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) != home.place.database)
+    report = Report()
+    with pytest.raises(DatabaseFailed, match="unable to open"):
+        await contents.examine(sqlite_url(home.place.database), home.place.files, MONDAY, report)
+    assert complaints(report) == []
 
 
 async def test_the_folder_is_looked_at_before_there_is_a_database(tmp_path: Path) -> None:
